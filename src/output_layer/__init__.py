@@ -1,0 +1,14 @@
+"""Reference implementations of the output layer of neural networks.
+
+Each subject is one module of pure functions; import from the module, for example
+``from output_layer.activations import softmax``.
+
+``activations``
+    sigmoid, softmax and their logarithms; masks, temperature, attention weights
+``losses``
+    cross-entropies, regression losses and negative log-likelihoods, each with its gradient
+``datasets``
+    loaders for real data that ships with scikit-learn
+``plotting``
+    the style of the book's figures
+"""
