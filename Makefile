@@ -54,7 +54,7 @@ test-library: $(READY) ## ... the reference library, with its docstring examples
 	@$(PYTEST) tests/output_layer src/output_layer --doctest-modules
 
 test-release: $(READY) ## ... release and grading commands, sync, leaks
-	@$(PYTEST) tests/coursework tests/test_exercises.py
+	@$(PYTEST) tests/coursework
 
 test-problem-sets: $(READY) ## ... every answer of the answer banks, through nbgrader
 	@$(PYTEST) tests/problem_sets
