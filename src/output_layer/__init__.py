@@ -7,6 +7,10 @@ Each subject is one module of pure functions; import from the module, for exampl
     sigmoid, softmax and their logarithms; masks, temperature, attention weights
 ``losses``
     cross-entropies, regression losses and negative log-likelihoods, each with its gradient
+``calibration``, ``ranking``, ``distillation``
+    what is done with trained logits: calibrate, rank, teach another network
+``lm_head``
+    the language-model head and its loss without the N x V logits (PyTorch)
 ``datasets``
     loaders for real data that ships with scikit-learn
 ``plotting``

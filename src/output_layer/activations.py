@@ -313,8 +313,8 @@ def softmax(
     -----
     Without the shift, :math:`e^{89}` overflows in float32 and the row becomes NaN. The work is done
     block by block, so that the five passes over a row find it in the cache; besides the result,
-    only one block is held. Rounding :math:`z_j - m` gives :math:`p_j` a relative error of about
-    :math:`m - z_j` times the machine epsilon; `log_softmax` does not have it.
+    only a few blocks are held. Rounding :math:`z_j - m` gives :math:`p_j` a relative error of up to
+    :math:`m - z_j` times the machine epsilon; `log_softmax` works in float64 to avoid it.
 
     References
     ----------

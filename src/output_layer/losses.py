@@ -1,15 +1,15 @@
 r"""Losses of the output layer, each with its analytic gradient.
 
-Every loss takes what the network emits first (logits, not probabilities) and the targets second,
-and shares two arguments:
+Every loss takes what the network emits first (logits, not probabilities), then the targets, and
+shares two arguments:
 
 ``reduction``
     ``"mean"`` (default), ``"sum"`` or ``"none"`` (one value per row or element). The mean of
     nothing is 0.
 ``return_grad``
     False returns the loss; True returns ``(loss, gradient)``. The gradient is that of the mean or
-    sum with respect to the first argument, and has its shape; for ``"none"``, of each element's or
-    row's own loss.
+    sum with respect to the first argument, and has its shape (heads with two outputs get a pair);
+    for ``"none"``, of each element's or row's own loss.
 
 Rules that hold for every loss: shapes must match, nothing is broadcast silently; inputs are never
 written; the work is done in float64, and the result has the dtype of the first argument (float32
