@@ -40,8 +40,8 @@ grade: $(READY) ## Grade class/submitted (a sample class, when it is empty)
 	@coursework sample
 	@coursework grade
 
-bench: $(READY) ## Run the benchmarks
-	@for script in benchmarks/*.py; do echo "== $$script"; python $$script || exit 1; done
+bench: $(READY) ## Run the benchmarks and put their tables into the README
+	@python benchmarks/run.py
 
 test: lint test-library test-release test-problem-sets test-book test-site ## Run every test (each part also runs alone)
 	@echo "All tests passed."

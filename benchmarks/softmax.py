@@ -5,13 +5,11 @@ Each pair of timings comes from one interleaved run, so that a busy machine slow
 
 import subprocess
 import sys
-import time
-from pathlib import Path
 
 import numpy as np
 import torch
+from measure import peak_mebibytes, seconds, show
 from mpmath import mp, mpf
-from rich.console import Console
 from rich.table import Table
 from scipy import special
 
@@ -28,13 +26,6 @@ def logits_of(shape: tuple[int, int]) -> np.ndarray:
     return np.random.default_rng(0).standard_normal(shape, dtype=np.float32)
 
 
-def seconds(function, *arguments) -> float:
-    """Return the CPU seconds of one call."""
-    start = time.process_time()
-    function(*arguments)
-    return time.process_time() - start
-
-
 def extra_mebibytes(name: str, shape: tuple[int, int]) -> float:
     """Return the peak memory of one call over the level before it, in a fresh process."""
     run = subprocess.run(
@@ -44,12 +35,6 @@ def extra_mebibytes(name: str, shape: tuple[int, int]) -> float:
         text=True,
     )
     return float(run.stdout)
-
-
-def peak_mebibytes() -> float:
-    """Return the peak resident memory of this process (Linux keeps it in /proc)."""
-    status = Path("/proc/self/status").read_text()
-    return int(status.split("VmHWM:")[1].split()[0]) / 1024
 
 
 def print_extra_memory(name: str, *shape: str) -> None:
@@ -70,7 +55,8 @@ def time_table() -> Table:
     for shape in SHAPES:
         logits = logits_of(shape)
         rounds = [
-            (seconds(special.softmax, logits, -1), seconds(softmax, logits)) for _ in range(ROUNDS)
+            (seconds(special.softmax, logits, -1)[0], seconds(softmax, logits)[0])
+            for _ in range(ROUNDS)
         ]
         theirs, ours = (min(column) for column in zip(*rounds, strict=True))
         table.add_row(
@@ -108,6 +94,5 @@ if __name__ == "__main__":
         print_extra_memory(*sys.argv[1:])
     else:
         torch.set_num_threads(1)
-        console = Console(width=100)
-        console.print(time_table())
-        console.print(accuracy_table())
+        show(time_table())
+        show(accuracy_table())

@@ -7,8 +7,12 @@ Each subject is one module of pure functions; import from the module, for exampl
     sigmoid, softmax and their logarithms; masks, temperature, attention weights
 ``losses``
     cross-entropies, regression losses and negative log-likelihoods, each with its gradient
-``calibration``, ``ranking``, ``distillation``
-    what is done with trained logits: calibrate, rank, teach another network
+``calibration``, ``ranking``, ``sampling``, ``distillation``
+    what is done with trained logits: calibrate, rank, draw from, teach another network
+``initialization``, ``perceptron``
+    how a head starts, and how it all started
+``heads``
+    one working head an architecture, and the head that a task needs (PyTorch)
 ``lm_head``
     the language-model head and its loss without the N x V logits (PyTorch)
 ``datasets``

@@ -13,11 +13,13 @@ float32 or wider; NaN in gives NaN out; +inf and -inf are legal logits.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_tuple
 from numpy.typing import ArrayLike, NDArray
+
+from output_layer._arguments import as_float, as_mask, check_option, widen
+from output_layer._rows import exp_and_rest, row_blocks, shift
 
 __all__ = [
     "attention_weights",
@@ -35,10 +37,6 @@ __all__ = [
 ]
 
 Axis = int | tuple[int, ...] | None
-
-BLOCK_BYTES = 256 * 1024  # one block of rows stays in the second-level cache
-FEW_CLASSES = 32  # below this, a block is stored class by class: reductions then run across rows
-
 
 # Element-wise
 
@@ -72,7 +70,7 @@ def sigmoid(x: ArrayLike) -> NDArray:
     >>> sigmoid([-1000.0, 0.0, 1000.0]).tolist()
     [0.0, 0.5, 1.0]
     """
-    x, wide = _widen(x)
+    x, wide = widen(x)
     small = _exp_minus_abs(wide)
     return (np.where(wide < 0, small, 1) / (1 + small)).astype(x.dtype)
 
@@ -102,7 +100,7 @@ def log_sigmoid(x: ArrayLike) -> NDArray:
     >>> log_sigmoid([-1000.0, 40.0]).tolist()
     [-1000.0, -4.248354255291589e-18]
     """
-    x, wide = _widen(x)
+    x, wide = widen(x)
     return (np.minimum(wide, 0) - np.log1p(_exp_minus_abs(wide))).astype(x.dtype)
 
 
@@ -130,7 +128,7 @@ def softplus(x: ArrayLike) -> NDArray:
     >>> softplus([-1000.0, 1000.0]).tolist()
     [0.0, 1000.0]
     """
-    x, wide = _widen(x)
+    x, wide = widen(x)
     return (np.maximum(wide, 0) + np.log1p(_exp_minus_abs(wide))).astype(x.dtype)
 
 
@@ -154,7 +152,7 @@ def tanh(x: ArrayLike) -> NDArray:
     >>> tanh([-1000.0, 0.0, 1000.0]).tolist()
     [-1.0, 0.0, 1.0]
     """
-    x, wide = _widen(x)
+    x, wide = widen(x)
     return np.tanh(wide).astype(x.dtype)
 
 
@@ -178,7 +176,7 @@ def relu(x: ArrayLike) -> NDArray:
     >>> relu([-2.0, 3.0]).tolist()
     [0.0, 3.0]
     """
-    return np.maximum(_as_float(x), 0)
+    return np.maximum(as_float(x), 0)
 
 
 def identity(x: ArrayLike) -> NDArray:
@@ -199,7 +197,11 @@ def identity(x: ArrayLike) -> NDArray:
     >>> identity([1, 2]).tolist()
     [1.0, 2.0]
     """
-    return _as_float(x).copy()
+    return as_float(x).copy()
+
+
+def _exp_minus_abs(x: NDArray) -> NDArray:
+    return np.exp(-np.abs(x))
 
 
 # Rows of K logits
@@ -254,12 +256,12 @@ def logsumexp(
     >>> float(logsumexp([0.0, -50.0]))
     1.9287498479639178e-22
     """
-    x = _as_float(x)
+    x = as_float(x)
     axes = _class_axes(x, axis)
     result = np.empty([1 if a in axes else n for a, n in enumerate(x.shape)], x.dtype)
-    for rows, target, classes in _row_blocks(x, result, axes, where, np.float64):
-        top, shifted = _shift(rows, classes)
-        _, _, rest = _exp_and_rest(shifted, classes)
+    for rows, target, classes in row_blocks(x, result, axes, where, np.float64):
+        top, shifted = shift(rows, classes)
+        _, _, rest = exp_and_rest(shifted, classes)
         with np.errstate(over="ignore"):  # float16 holds nothing above 65504
             target[...] = top + np.log1p(rest)
     return result if keepdims else np.squeeze(result, axes)[()]
@@ -331,8 +333,8 @@ def softmax(
     [0.731, 0.269, 0.0]
     """
     x, axes, out = _prepare(x, axis, where, temperature, empty, out)
-    for rows, target, classes in _row_blocks(x, out, axes, where, np.float32):
-        _, shifted = _shift(rows, classes, temperature)
+    for rows, target, classes in row_blocks(x, out, axes, where, np.float32):
+        _, shifted = shift(rows, classes, temperature)
         weights = np.exp(shifted, out=shifted)
         total = weights.sum(axis=classes, keepdims=True)
         total[total == 0] = 1 if empty == "zero" else np.nan
@@ -397,9 +399,9 @@ def log_softmax(
     [-2.061153620314381e-09, -20.000000002061153]
     """
     x, axes, out = _prepare(x, axis, where, temperature, empty, out)
-    for rows, target, classes in _row_blocks(x, out, axes, where, np.float64):
-        top, shifted = _shift(rows, classes, temperature)
-        _, _, rest = _exp_and_rest(shifted, classes)
+    for rows, target, classes in row_blocks(x, out, axes, where, np.float64):
+        top, shifted = shift(rows, classes, temperature)
+        _, _, rest = exp_and_rest(shifted, classes)
         if empty == "nan":
             rest[np.isneginf(top)] = np.nan
         with np.errstate(over="ignore"):
@@ -438,7 +440,7 @@ def softmax_jacobian(x: ArrayLike) -> NDArray:
     >>> softmax_jacobian([0.0, 0.0]).tolist()
     [[0.25, -0.25], [-0.25, 0.25]]
     """
-    x, wide = _widen(x)
+    x, wide = widen(x)
     p = softmax(wide)
     jacobian = 0 - p[..., :, None] * p[..., None, :]  # 0 - x, because -x would give -0.0
     diagonal = np.einsum("...ii->...i", jacobian)  # a view: writing to it writes the matrix
@@ -491,8 +493,8 @@ def attention_weights(
     >>> attention_weights(tokens, tokens, mask=causal_mask(3)).round(2).tolist()
     [[1.0, 0.0, 0.0], [0.5, 0.5, 0.0], [0.33, 0.33, 0.33]]
     """
-    queries, wide_queries = _widen(queries, "queries")
-    keys, wide_keys = _widen(keys, "keys")
+    queries, wide_queries = widen(queries, "queries")
+    keys, wide_keys = widen(keys, "keys")
     if min(queries.ndim, keys.ndim) < 2 or queries.shape[-1] != keys.shape[-1] or not keys.size:
         raise ValueError(
             "queries (..., Tq, d) and keys (..., Tk, d) need the same d, and at least one key: "
@@ -500,7 +502,7 @@ def attention_weights(
         )
     scaled = wide_queries / math.sqrt(queries.shape[-1])
     scores = scaled @ np.swapaxes(wide_keys, -1, -2)
-    where = None if mask is None else _mask(mask, scores.shape, "mask")
+    where = None if mask is None else as_mask(mask, scores.shape, "mask")
     return softmax(scores, where=where).astype(np.result_type(queries, keys))
 
 
@@ -532,98 +534,7 @@ def causal_mask(length: int) -> NDArray[np.bool_]:
     return np.tri(length, dtype=bool)
 
 
-# How rows are worked on
-
-
-@np.errstate(over="ignore", invalid="ignore")  # -1e38 - 1e38 is -inf, whose exp is rightly 0
-def _shift(
-    rows: NDArray, classes: tuple[int, ...], temperature: float = 1.0
-) -> tuple[NDArray, NDArray]:
-    """Return each row's maximum m and (row - m) / temperature, which is at most 0."""
-    top = rows.max(axis=classes, keepdims=True)
-    shifted = rows - top
-    if temperature != 1:
-        limits = np.finfo(rows.dtype)
-        shifted /= np.clip(temperature, limits.tiny, limits.max)
-    if np.isinf(top).any():  # inf - inf is NaN: an empty row stays -inf, +inf takes all the mass
-        resolved = np.where((rows == top) & (top > 0), 0, -np.inf)
-        np.copyto(shifted, resolved, where=np.isinf(top), casting="same_kind")
-    return top, shifted
-
-
-def _exp_and_rest(shifted: NDArray, classes: tuple[int, ...]) -> tuple[NDArray, NDArray, NDArray]:
-    """Return exp(shifted), where it is the maximum, and each row's sum without one maximum.
-
-    The maximum has exp 1. Leaving it out of the sum keeps the digits of a small rest.
-    """
-    weights = np.exp(shifted)
-    at_top = shifted == 0
-    ties = np.maximum(at_top.sum(axis=classes, keepdims=True) - 1, 0)
-    rest = np.where(at_top, 0, weights).sum(axis=classes, keepdims=True) + ties
-    return weights, at_top, rest
-
-
-def _row_blocks(
-    x: NDArray, out: NDArray, axes: tuple[int, ...], where: ArrayLike | None, dtype: type
-) -> Iterator[tuple[NDArray, NDArray, tuple[int, ...]]]:
-    """Yield blocks of rows, the part of `out` each belongs to, and the class axes of both.
-
-    A block has at least the precision of `dtype`, and -inf where it is masked.
-    """
-    dtype = np.result_type(x, dtype)
-    mask = None if where is None else _classes_last(_mask(where, x.shape), axes)
-    x, out = _classes_last(x, axes), _classes_last(out, axes)
-    split = x.ndim - len(axes)
-    num_classes = math.prod(x.shape[split:])
-    order = "F" if num_classes < FEW_CLASSES else "K"
-    for index in _block_indices(x.shape[:split], num_classes * dtype.itemsize):
-        rows = x[index].astype(dtype, order=order, copy=False)
-        if mask is not None:
-            rows = np.where(mask[index], rows, dtype.type(-np.inf))
-        yield rows, out[index], tuple(range(-len(axes), 0))
-
-
-def _block_indices(shape: tuple[int, ...], row_bytes: int) -> Iterator[tuple]:
-    """Yield the indices that cut an array of rows into blocks of about BLOCK_BYTES."""
-    inner_bytes = row_bytes * math.prod(shape[1:])
-    if not shape:
-        yield (...,)
-    elif len(shape) > 1 and inner_bytes > BLOCK_BYTES:
-        for i in range(shape[0]):
-            for index in _block_indices(shape[1:], row_bytes):
-                yield (i, *index)
-    elif inner_bytes > 0:
-        step = max(1, BLOCK_BYTES // inner_bytes)
-        for start in range(0, shape[0], step):
-            yield (slice(start, start + step),)
-
-
-def _classes_last(x: NDArray, axes: tuple[int, ...]) -> NDArray:
-    """Return a view of `x` with the class axes at the end."""
-    return np.moveaxis(x, axes, range(-len(axes), 0))
-
-
-def _exp_minus_abs(x: NDArray) -> NDArray:
-    return np.exp(-np.abs(x))
-
-
 # How arguments are read
-
-
-def _as_float(x: ArrayLike, name: str = "x") -> NDArray:
-    """Return `x` as a floating-point array: bool and integers become float64."""
-    x = np.asarray(x)
-    if x.dtype.kind in "biu":
-        return x.astype(np.float64)
-    if x.dtype.kind != "f":
-        raise TypeError(f"{name} must hold real numbers, got dtype {x.dtype}")
-    return x
-
-
-def _widen(x: ArrayLike, name: str = "x") -> tuple[NDArray, NDArray]:
-    """Return `x` as a floating-point array, and the same with at least float32 to compute with."""
-    x = _as_float(x, name)
-    return x, x.astype(np.result_type(x, np.float32), copy=False)
 
 
 def _prepare(
@@ -635,15 +546,14 @@ def _prepare(
     out: NDArray | None,
 ) -> tuple[NDArray, tuple[int, ...], NDArray]:
     """Check what `softmax` and `log_softmax` share; return x, its class axes and the result."""
-    x = _as_float(x)
+    x = as_float(x)
     axes = _class_axes(x, axis)
     if not 0 < temperature < np.inf:
         raise ValueError(
             f"temperature must be a finite number above 0, got {temperature}; "
             "for the limit 0 take the argmax"
         )
-    if empty not in ("zero", "nan", "raise"):
-        raise ValueError(f"empty must be 'zero', 'nan' or 'raise', got {empty!r}")
+    check_option("empty", empty, ("zero", "nan", "raise"))
     if empty == "raise":
         _refuse_empty_rows(x, axes, where)
     if out is None:
@@ -659,18 +569,8 @@ def _class_axes(x: NDArray, axis: Axis) -> tuple[int, ...]:
     return axes
 
 
-def _mask(where: ArrayLike, shape: tuple[int, ...], name: str = "where") -> NDArray[np.bool_]:
-    where = np.asarray(where)
-    if where.dtype != bool:
-        raise TypeError(f"{name} must be boolean (True = keep), got dtype {where.dtype}")
-    try:
-        return np.broadcast_to(where, shape)
-    except ValueError:
-        raise ValueError(f"{name} of shape {where.shape} does not broadcast to {shape}") from None
-
-
 def _refuse_empty_rows(x: NDArray, axes: tuple[int, ...], where: ArrayLike | None) -> None:
-    kept = True if where is None else _mask(where, x.shape)
+    kept = True if where is None else as_mask(where, x.shape)
     is_empty = np.isneginf(np.max(x, axis=axes, where=kept, initial=-np.inf))
     if is_empty.any():
         row = tuple(np.argwhere(is_empty)[0].tolist())

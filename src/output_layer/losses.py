@@ -27,14 +27,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import gammaln
 
-from output_layer.activations import (
-    _as_float,
-    _block_indices,
-    _exp_and_rest,
-    _shift,
-    sigmoid,
-    softplus,
-)
+from output_layer._arguments import as_float, check_option, refuse
+from output_layer._rows import block_indices, exp_and_rest, shift
+from output_layer.activations import sigmoid, softplus
 
 __all__ = [
     "bce_with_logits",
@@ -153,11 +148,11 @@ def cross_entropy(
     >>> float(cross_entropy(np.float32([[20, 0]]), [0]))  # -log(softmax) gives 0
     2.06115369216775e-09
     """
-    _check_option("mean", mean, ("weights", "count"))
-    _check_option("empty", empty, ("zero", "nan"))
+    check_option("mean", mean, ("weights", "count"))
+    check_option("empty", empty, ("zero", "nan"))
     if not 0 <= label_smoothing <= 1:
         raise ValueError(f"label_smoothing must be in [0, 1], got {label_smoothing}")
-    logits = _as_float(logits, "logits")
+    logits = as_float(logits, "logits")
     rows = _logit_rows(logits)
     num_rows, num_classes = rows.shape
     weight = _weights("weight", weight, (num_classes,))
@@ -167,7 +162,7 @@ def cross_entropy(
     dtype = _loss_dtype(logits)
     losses = np.empty(num_rows)
     gradient = np.empty(rows.shape, dtype) if return_grad else None
-    for (block,) in _block_indices((num_rows,), num_classes * losses.itemsize):
+    for (block,) in block_indices((num_rows,), num_classes * losses.itemsize):
         z = np.where(kept[block, None], rows[block], np.float64(0))
         y = _target_rows(targets[block], kept[block], num_classes)
         mass = y.sum(axis=-1, keepdims=True)
@@ -320,7 +315,7 @@ def focal_loss(
     if alpha is not None and not 0 < alpha < 1:
         raise ValueError(f"alpha must be strictly between 0 and 1, or None, got {alpha}")
     z, y, dtype = _read_pair(logits, targets, "logits")
-    _refuse((y != 0) & (y != 1), y, "targets", "labels must be 0 or 1")
+    refuse((y != 0) & (y != 1), y, "targets", "labels must be 0 or 1")
     u = np.where(y == 1, z, -z)
     balance = 1.0 if alpha is None else np.where(y == 1, alpha, 1 - alpha)
     factor = balance * sigmoid(-u) ** gamma
@@ -371,7 +366,7 @@ def hinge_loss(
     [0.0, 0.75, 2.0]
     """
     s, y, dtype = _read_pair(scores, targets, "scores")
-    _refuse(abs(y) != 1, y, "targets", "labels must be -1 or +1; for 0/1 labels pass 2 * y - 1")
+    refuse(abs(y) != 1, y, "targets", "labels must be -1 or +1; for 0/1 labels pass 2 * y - 1")
     slack = np.maximum(0, 1 - y * s)
     return _reduce(slack, 0 - y * np.heaviside(slack, 0), dtype, reduction, return_grad)
 
@@ -702,7 +697,7 @@ def poisson_nll(
     (2.7918, [-2.0])
     """
     z, y, dtype = _read_pair(log_rates, targets, "log_rates")
-    _refuse(y < 0, y, "targets", "counts must be at least 0")
+    refuse(y < 0, y, "targets", "counts must be at least 0")
     with np.errstate(over="ignore", invalid="ignore"):
         rate = np.exp(z)
         losses = rate - _times(y, z) + gammaln(y + 1)
@@ -715,8 +710,8 @@ def poisson_nll(
 
 def _softmax_nll(z: NDArray, v: NDArray, empty: str, gradient: NDArray | None) -> NDArray:
     """Return the losses (rows,) of logits z for target masses v; fill `gradient` if it is given."""
-    top, shifted = _shift(z, (-1,))
-    weights, at_top, rest = _exp_and_rest(shifted, (-1,))
+    top, shifted = shift(z, (-1,))
+    weights, at_top, rest = exp_and_rest(shifted, (-1,))
     if empty == "nan":
         rest[np.isneginf(top)] = np.nan
     if gradient is not None:
@@ -755,7 +750,7 @@ def _target_rows(targets: NDArray, kept: NDArray, num_classes: int) -> NDArray:
 def _warn_if_probabilities(rows: NDArray) -> None:
     """Warn if all rows are probability vectors; one-hot rows alone could well be logits."""
     row_bytes = rows.shape[1] * rows.itemsize
-    blocks = (rows[block] for block in _block_indices(rows.shape[:1], row_bytes))
+    blocks = (rows[block] for block in block_indices(rows.shape[:1], row_bytes))
     if all(_on_simplex(block) for block in blocks) and ((rows > 0) & (rows < 1)).any():
         warnings.warn(
             "logits look like probabilities: every row is in [0, 1] and sums to 1. cross_entropy "
@@ -784,7 +779,7 @@ def _reduce(
     empty: str = "zero",
 ) -> Loss:
     """Reduce element losses and scale their gradient to match; `divisor` is that of the mean."""
-    _check_option("reduction", reduction, ("mean", "sum", "none"))
+    check_option("reduction", reduction, ("mean", "sum", "none"))
     if reduction == "mean":
         divisor = losses.size if divisor is None else divisor
         nothing = np.float64(0 if empty == "zero" else np.nan)
@@ -817,7 +812,7 @@ def _read_pair(
     outputs: ArrayLike, targets: ArrayLike, name: str
 ) -> tuple[NDArray, NDArray, np.dtype]:
     """Return outputs and targets in float64, and the dtype of the result."""
-    outputs, targets = _as_float(outputs, name), _as_float(targets, "targets")
+    outputs, targets = as_float(outputs, name), as_float(targets, "targets")
     if outputs.shape != targets.shape:
         raise ValueError(
             f"{name} and targets must have the same shape, got {outputs.shape} and "
@@ -852,7 +847,7 @@ def _check_index_targets(targets: NDArray, shape: tuple[int, ...], ignore_index:
             f"need the shape {shape[:-1]}, with the class axis of the logits last "
             "(np.moveaxis(logits, 1, -1) turns PyTorch's layout into this one)"
         )
-    _refuse(
+    refuse(
         ((targets < 0) | (targets >= num_classes)) & (targets != ignore_index),
         targets,
         "targets",
@@ -872,29 +867,14 @@ def _check_probability_targets(targets: NDArray, shape: tuple[int, ...]) -> None
 
 def _check_probabilities(targets: NDArray) -> None:
     bad = (targets < 0) | (targets > 1 + 1e-6)
-    _refuse(bad, targets, "targets", "probabilities must be in [0, 1]")
+    refuse(bad, targets, "targets", "probabilities must be in [0, 1]")
 
 
 def _weights(name: str, weight: ArrayLike | None, shape: tuple[int, ...]) -> NDArray:
     """Return weights in float64, broadcast to `shape`; None means ones."""
-    weight = _as_float(1.0 if weight is None else weight, name).astype(np.float64)
-    _refuse(~((weight >= 0) & (weight < np.inf)), weight, name, "must be finite and at least 0")
+    weight = as_float(1.0 if weight is None else weight, name).astype(np.float64)
+    refuse(~((weight >= 0) & (weight < np.inf)), weight, name, "must be finite and at least 0")
     try:
         return np.broadcast_to(weight, shape)
     except ValueError:
         raise ValueError(f"{name} of shape {weight.shape} does not broadcast to {shape}") from None
-
-
-def _refuse(
-    bad: NDArray, values: NDArray, name: str, rule: str, error: type[Exception] = ValueError
-) -> None:
-    """Raise an error that names the first bad value, its position and the rule it breaks."""
-    if np.any(bad):
-        index = tuple(np.argwhere(bad)[0].tolist())
-        position = f"[{', '.join(map(str, index))}]" if index else ""
-        raise error(f"{name}{position} is {values[index]}: {rule}")
-
-
-def _check_option(name: str, value: str, options: tuple[str, ...]) -> None:
-    if value not in options:
-        raise ValueError(f"{name} must be one of {', '.join(map(repr, options))}, got {value!r}")

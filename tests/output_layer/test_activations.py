@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from mpmath import log, mpf
 
-from output_layer import activations
+from output_layer import _rows
 from output_layer.activations import (
     attention_weights,
     causal_mask,
@@ -372,7 +372,7 @@ def test_the_size_of_the_blocks_does_not_matter(function, block_bytes, monkeypat
     where = random_logits(3, 7, 5, 11, seed=1) > -1
     calls = list(itertools.product([-1, 1, (0, 2)], [None, where]))
     want = [function(z, axis, where=mask) for axis, mask in calls]
-    monkeypatch.setattr(activations, "BLOCK_BYTES", block_bytes)
+    monkeypatch.setattr(_rows, "BLOCK_BYTES", block_bytes)
     for (axis, mask), expected in zip(calls, want, strict=True):
         np.testing.assert_allclose(function(z, axis, where=mask), expected, rtol=1e-14)
 
@@ -434,7 +434,7 @@ class TestOut:
         np.testing.assert_array_equal(out, function(z, axis))
 
     def test_may_overlap_the_input(self, function, num_classes, monkeypatch):
-        monkeypatch.setattr(activations, "BLOCK_BYTES", 1)
+        monkeypatch.setattr(_rows, "BLOCK_BYTES", 1)
         memory = random_logits(10, num_classes)
         z, out = memory[:-1], memory[1:]
         want = function(z.copy())
@@ -485,7 +485,7 @@ def test_option_errors(function):
     for temperature in (0, -1.0, INF, NAN):
         with pytest.raises(ValueError, match=f"temperature must be .* above 0, got {temperature}"):
             function([1.0, 2.0], temperature=temperature)
-    with pytest.raises(ValueError, match="empty must be 'zero', 'nan' or 'raise', got 'skip'"):
+    with pytest.raises(ValueError, match="empty must be one of 'zero', 'nan', 'raise', got 'skip'"):
         function([1.0, 2.0], empty="skip")
 
 
