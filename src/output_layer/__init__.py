@@ -16,7 +16,7 @@ Each subject is one module of pure functions; import from the module, for exampl
 ``lm_head``
     the language-model head and its loss without the N x V logits (PyTorch)
 ``datasets``
-    loaders for real data that ships with scikit-learn
+    loaders for real data that ships with scikit-learn and Python
 ``plotting``
     the style of the book's figures
 """
