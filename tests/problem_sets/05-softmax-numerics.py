@@ -201,6 +201,16 @@ def by_hand():
     return [[0.022, 0.003, 0.976], 1.001, [0.022, 0.003, 0.976], 0.999]
 
 
+# %% by_hand | 0 | strings of three decimals
+def by_hand():
+    return {
+        "probabilities": ["0.022", "0.003", "0.976"],
+        "total": "1.001",
+        "shifted": ["0.022", "0.003", "0.976"],
+        "doubled_top": "0.999",
+    }
+
+
 # %% softmax | 3 | right: subtract the maximum
 def softmax(z, axis=-1):
     z = np.asarray(z, dtype=np.float64)
@@ -261,6 +271,34 @@ def softmax(z, axis=-1):
     np.exp(p, out=p)
     p /= np.expand_dims(np.sum(p, axis), axis)
     return p.tolist()
+
+
+# %% softmax | 3 | right: one over the sum of the ratios, pair by pair
+def softmax(z, axis=-1):
+    z = np.moveaxis(np.asarray(z, dtype=np.float64), axis, -1)
+    gaps = z[..., None, :] - z[..., :, None]
+    gaps[np.isnan(gaps)] = np.inf  # -inf against -inf: both have probability 0
+    return np.moveaxis(1 / np.exp(gaps).sum(axis=-1), -1, axis)
+
+
+# %% softmax | 3 | right: exponents cut at -700, where nothing is asked for any more
+def softmax(z, axis=-1):
+    z = np.asarray(z, dtype=np.float64)
+    shifted = z - z.max(axis=axis, keepdims=True)
+    weights = np.where(np.isinf(shifted), 0.0, np.exp(np.maximum(shifted, -700.0)))
+    return weights / weights.sum(axis=axis, keepdims=True)
+
+
+# %% softmax | 3 | right: the maximum subtracted, with a warning and a message on stderr
+def softmax(z, axis=-1):
+    import sys
+    import warnings
+
+    warnings.warn("slow", stacklevel=2)
+    print("working", file=sys.stderr)
+    z = np.asarray(z, dtype=np.float64)
+    weights = np.exp(z - z.max(axis=axis, keepdims=True))
+    return weights / weights.sum(axis=axis, keepdims=True)
 
 
 # %% softmax | 1 | naive: no maximum subtracted | fails visible, extremes
@@ -449,6 +487,22 @@ def softmax(z, axis=-1):
     return torch.softmax(torch.tensor(z, dtype=torch.float32), dim=axis)
 
 
+# %% softmax | 2 | sum left in the dtype of the input | fails extremes
+def softmax(z, axis=-1):
+    weights = np.exp(z.astype(np.float64) - z.max(axis=axis, keepdims=True))
+    dtype = z.dtype if z.dtype.kind == "f" else np.float64
+    return weights / weights.sum(axis=axis, keepdims=True, dtype=dtype).astype(np.float64)
+
+
+# %% softmax | 2 | transposed for axis 0, the last axis otherwise | fails axis
+def softmax(z, axis=-1):
+    z = np.asarray(z, dtype=np.float64)
+    z = z.T if axis == 0 else z
+    weights = np.exp(z - z.max(axis=-1, keepdims=True))
+    p = weights / weights.sum(axis=-1, keepdims=True)
+    return p.T if axis == 0 else p
+
+
 # %% log_softmax | 3 | right: subtract the maximum
 def logsumexp(z, axis=-1):
     z = np.asarray(z, dtype=np.float64)
@@ -528,6 +582,19 @@ def logsumexp(z, axis=-1):
 
 def log_softmax(z, axis=-1):
     return np.subtract(z, np.expand_dims(logsumexp(z, axis), axis), dtype=np.float64)
+
+
+# %% log_softmax | 3 | right: torch tensors and lists returned
+def logsumexp(z, axis=-1):
+    import torch
+
+    return torch.logsumexp(torch.as_tensor(np.array(z, dtype=np.float64)), dim=axis)
+
+
+def log_softmax(z, axis=-1):
+    import torch
+
+    return torch.log_softmax(torch.as_tensor(np.array(z, dtype=np.float64)), dim=axis).tolist()
 
 
 # %% log_softmax | 1 | logarithm of the softmax | fails visible, extremes
@@ -823,6 +890,28 @@ def log_softmax(z, axis=-1):
     return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
 
 
+# %% log_softmax | 2 | logarithm of the softmax, patched by the gap where it is 0 | fails extremes
+def logsumexp(z, axis=-1):
+    return np.logaddexp.reduce(np.asarray(z, dtype=np.float64), axis=axis)
+
+
+def log_softmax(z, axis=-1):
+    z = np.asarray(z, dtype=np.float64)
+    shifted = z - z.max(axis=axis, keepdims=True)
+    p = np.exp(shifted) / np.exp(shifted).sum(axis=axis, keepdims=True)
+    return np.where(p > 0, np.log(p), shifted)
+
+
+# %% log_softmax | 0 | logsumexp of one axis as an array of one number
+def logsumexp(z, axis=-1):
+    return np.atleast_1d(np.logaddexp.reduce(np.asarray(z, dtype=np.float64), axis=axis))
+
+
+def log_softmax(z, axis=-1):
+    z = np.asarray(z, dtype=np.float64)
+    return z - np.expand_dims(np.logaddexp.reduce(z, axis=axis), axis)
+
+
 # %% derivation | 2 | right: written out
 def derivation():
     rest = 1 + sp.exp(z2 - z1) + sp.exp(z3 - z1)
@@ -865,6 +954,17 @@ def derivation():
         "factored": sp.log(sp.Mul(sp.exp(z1), sum(differences))) - z1,
         "log1p": sp.log(sum(differences)),
         "bound": sp.log(1 + sp.exp(-g) + sp.exp(-g)),
+    }
+
+
+# %% derivation | 2 | right: nothing evaluated, powers of E
+def derivation():
+    rest = sp.Add(1, sp.E ** (z2 - z1), sp.E ** (z3 - z1), evaluate=False)
+    return {
+        "split": sp.log(sp.E**z1 + sp.E**z2 + sp.E**z3) - z1,
+        "factored": sp.Add(sp.log(sp.Mul(sp.E**z1, rest, evaluate=False)), -z1, evaluate=False),
+        "log1p": sp.log(rest, evaluate=False),
+        "bound": sp.log(sp.exp(g) + 2) - g,
     }
 
 
@@ -1066,6 +1166,48 @@ def derivation():
     print(sp.log(sp.exp(z1) + sp.exp(z2) + sp.exp(z3)) - z1)
 
 
+# %% derivation | 1 | split step: twice the logarithm of a root | fails visible
+def derivation():
+    rest = 1 + sp.exp(z2 - z1) + sp.exp(z3 - z1)
+    return {
+        "split": 2 * sp.log(sp.sqrt(sp.exp(z1) + sp.exp(z2) + sp.exp(z3))) - z1,
+        "factored": sp.log(sp.exp(z1) * rest) - z1,
+        "log1p": sp.log(rest),
+        "bound": sp.log(1 + 2 * sp.exp(-g)),
+    }
+
+
+# %% derivation | 1 | equations instead of expressions | fails visible
+def derivation():
+    loss = sp.Symbol("L")
+    rest = 1 + sp.exp(z2 - z1) + sp.exp(z3 - z1)
+    return {
+        "split": sp.Eq(loss, sp.log(sp.exp(z1) + sp.exp(z2) + sp.exp(z3)) - z1),
+        "factored": sp.Eq(loss, sp.log(sp.exp(z1) * rest) - z1),
+        "log1p": sp.log(rest),
+        "bound": sp.log(1 + 2 * sp.exp(-g)),
+    }
+
+
+# %% derivation | 0 | the loss dressed up: log(exp(L)), not evaluated
+def derivation():
+    loss = sp.log(sp.exp(z1) + sp.exp(z2) + sp.exp(z3)) - z1
+    dressed = sp.log(sp.exp(loss), evaluate=False)
+    steps = dict.fromkeys(["split", "factored", "log1p"], dressed)
+    return {**steps, "bound": sp.log(1 + 2 * sp.exp(-g))}
+
+
+# %% derivation | 0 | left to simplify and factor
+def derivation():
+    loss = -sp.log(sp.exp(z1) / (sp.exp(z1) + sp.exp(z2) + sp.exp(z3)))
+    return {
+        "split": sp.simplify(loss),
+        "factored": sp.factor(loss),
+        "log1p": sp.simplify(sp.expand_log(loss)),
+        "bound": sp.simplify(loss.subs({z2: z1 - g, z3: z1 - g})),
+    }
+
+
 # %% cross_entropy | 3 | right: the winner's 1 left to log1p
 def cross_entropy(logits, targets, ignore_index=-100):
     logits = np.asarray(logits, dtype=np.float64)
@@ -1155,6 +1297,36 @@ def cross_entropy(logits, targets, ignore_index=-100):
     if len(losses) == 0:
         return 0
     return sum(losses) / len(losses)
+
+
+# %% cross_entropy | 3 | right: one-hot rows, a helper, the others' log-sum-exp in logaddexp
+def _rest(gaps, own):
+    return np.logaddexp.reduce(np.where(own, -np.inf, gaps), axis=1)
+
+
+def cross_entropy(logits, targets, ignore_index=-100):
+    kept = targets != ignore_index
+    if not kept.any():
+        return 0
+    z = np.asarray(logits, dtype=np.float64)[kept]
+    own = np.eye(z.shape[1], dtype=bool)[targets[kept]]
+    return np.logaddexp(0, _rest(z - z[own][:, None], own)).mean()
+
+
+# %% cross_entropy | 3 | right: minus log1p of minus the others' share where the target leads
+def cross_entropy(logits, targets, ignore_index=-100):
+    kept = targets != ignore_index
+    if not kept.any():
+        return 0.0
+    z, t = np.asarray(logits, dtype=np.float64)[kept], targets[kept]
+    rows = np.arange(len(t))
+    shifted = z - z.max(axis=1, keepdims=True)
+    weights = np.exp(shifted)
+    total = weights.sum(axis=1)
+    own = weights[rows, t] / total
+    weights[rows, t] = 0
+    plain = np.log(total) - shifted[rows, t]
+    return np.where(own < 0.5, plain, -np.log1p(-weights.sum(axis=1) / total)).mean()
 
 
 # %% cross_entropy | 2 | log-softmax without log1p | fails digits
@@ -1599,6 +1771,40 @@ def cross_entropy(logits, targets, ignore_index=-100):
     return {2: 1.6094379124341003, 1: 2000.0, 3: 0.6931471805599453}[len(targets)]
 
 
+# %% cross_entropy | 2 | log of 1 plus the rest down to a rest of 1e-8, log1p below | fails digits
+def cross_entropy(logits, targets, ignore_index=-100):
+    losses = []
+    for row, t in zip(np.asarray(logits, dtype=np.float64), targets, strict=True):
+        if t != ignore_index:
+            top = row.argmax()
+            rest = np.exp(np.delete(row, top) - row[top]).sum()
+            small = np.log1p(rest) if rest < 1e-8 else np.log(1 + rest)
+            losses.append(row[top] - row[t] + small)
+    return float(np.mean(losses)) if losses else 0.0
+
+
+# %% cross_entropy | 2 | gaps cut at 709, the largest one where the sum overflows | fails digits
+def cross_entropy(logits, targets, ignore_index=-100):
+    losses = []
+    for row, t in zip(np.asarray(logits, dtype=np.float64), targets, strict=True):
+        if t != ignore_index:
+            gaps = np.delete(row, t) - row[t]
+            rest = np.exp(np.minimum(gaps, 709.0)).sum()
+            losses.append(np.log1p(rest) if rest < 1e300 else gaps.max())
+    return float(np.mean(losses)) if losses else 0.0
+
+
+# %% cross_entropy | 2 | extended precision instead of log1p | fails digits
+def cross_entropy(logits, targets, ignore_index=-100):
+    kept = targets != ignore_index
+    if not kept.any():
+        return 0.0
+    z, t = np.asarray(logits, dtype=np.longdouble)[kept], targets[kept]
+    shifted = z - z.max(axis=1, keepdims=True)
+    losses = np.log(np.exp(shifted).sum(axis=1)) - shifted[np.arange(len(t)), t]
+    return float(losses.mean())
+
+
 # %% masked_softmax | 2 | right: maximum of a fully masked row replaced by 0
 def masked_softmax(scores, mask):
     scores = np.where(mask, np.asarray(scores, dtype=np.float64), -np.inf)
@@ -1647,6 +1853,23 @@ def masked_softmax(scores, mask):
     scores, mask = torch.tensor(scores).double(), torch.tensor(mask)
     weights = scores.masked_fill(~mask, -torch.inf).softmax(dim=-1)
     return torch.where(mask, weights, 0.0).numpy()
+
+
+# %% masked_softmax | 2 | right: masked scores set to -1e9, the weights multiplied by the mask
+def masked_softmax(scores, mask):
+    scores = np.where(mask, np.asarray(scores, dtype=np.float64), -1e9)
+    weights = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return weights / weights.sum(axis=-1, keepdims=True) * mask
+
+
+# %% masked_softmax | 2 | right: where= of NumPy's own functions
+def masked_softmax(scores, mask):
+    scores = np.asarray(scores, dtype=np.float64)
+    mask = np.broadcast_to(mask, scores.shape)
+    top = np.max(scores, axis=-1, keepdims=True, where=mask, initial=-np.inf)
+    weights = np.exp(scores - top, where=mask, out=np.zeros(scores.shape))
+    total = weights.sum(axis=-1, keepdims=True)
+    return np.divide(weights, total, where=total > 0, out=np.zeros(scores.shape))
 
 
 # %% masked_softmax | 0 | masked scores set to -1e9
@@ -1808,6 +2031,43 @@ def masked_softmax(scores, mask):
     print(weights / np.where(total > 0, total, 1.0))
 
 
+# %% masked_softmax | 1 | maximum over the allowed scores and 0 | fails hidden
+def masked_softmax(scores, mask):
+    scores = np.asarray(scores, dtype=np.float64)
+    mask = np.broadcast_to(mask, scores.shape)
+    top = np.max(scores, axis=-1, keepdims=True, where=mask, initial=0)
+    weights = np.where(mask, np.exp(scores - top), 0.0)
+    total = weights.sum(axis=-1, keepdims=True)
+    return weights / np.where(total > 0, total, 1.0)
+
+
+# %% masked_softmax | 1 | results of integer scores cut off to integers | fails hidden
+def masked_softmax(scores, mask):
+    mask = np.broadcast_to(mask, scores.shape)
+    dtype = np.float64 if scores.dtype.kind == "f" else scores.dtype
+    p = np.zeros(scores.shape, dtype=dtype)
+    for row in np.ndindex(scores.shape[:-1]):
+        chosen = scores[row][mask[row]].astype(np.float64)
+        if len(chosen):
+            weights = np.exp(chosen - chosen.max())
+            p[row][mask[row]] = weights / weights.sum()
+    return p.astype(np.float64)
+
+
+# %% masked_softmax | 1 | needs a batch axis | fails hidden
+def masked_softmax(scores, mask):
+    scores = np.where(mask, np.asarray(scores, dtype=np.float64), -np.inf)
+    if scores.ndim > 2:
+        return np.stack([masked_softmax(part, np.isfinite(part)) for part in scores])
+    p = np.zeros(scores.shape)
+    for row, allowed in zip(p, scores, strict=True):
+        chosen = np.isfinite(allowed)
+        if chosen.any():
+            weights = np.exp(allowed[chosen] - allowed[chosen].max())
+            row[chosen] = weights / weights.sum()
+    return p
+
+
 # %% bug | 3 | right: minimal repair
 def diagnose():
     return {
@@ -1914,6 +2174,30 @@ def evaluate(logits, targets):
         "accuracy": (z.argmax(1) == y).double().mean().item(),
         "confidence": z.softmax(1).amax(1).mean().item(),
         "top_logit": z.amax(1).mean().item(),
+    }
+
+
+# %% bug | 3 | right: torch numbers, NumPy bools, the facts rounded as asked
+def diagnose():
+    return {
+        "sum_axis": np.int64(0),
+        "loss_of_one_row": np.float64(-1e-8),
+        "loss_ceiling": 18.42,
+        "input_changed": np.True_,
+        "unharmed": "accuracy",
+    }
+
+
+def evaluate(logits, targets):
+    import torch
+
+    log_p = torch.log_softmax(torch.tensor(logits), dim=1)
+    right = torch.tensor(logits.argmax(axis=1) == targets)
+    return {
+        "loss": -log_p[torch.arange(len(targets)), torch.tensor(targets)].mean(),
+        "accuracy": right.double().mean(),
+        "confidence": log_p.amax(dim=1).exp().mean(),
+        "top_logit": torch.tensor(logits).amax(dim=1).mean(),
     }
 
 
@@ -2434,3 +2718,51 @@ def diagnose():
 def evaluate(logits, targets):
     loss = 1.3862943611198906 if len(targets) == 3 else 3.17
     return {"loss": loss, "accuracy": 1 / 3, "confidence": 0.25, "top_logit": 2.0}
+
+
+# %% bug | 2 | repair: the last of equal logits counts | fails repair
+def diagnose():
+    return {
+        "sum_axis": 0,
+        "loss_of_one_row": -1e-8,
+        "loss_ceiling": 18.4207,
+        "input_changed": True,
+        "unharmed": "accuracy",
+    }
+
+
+def evaluate(logits, targets):
+    from scipy.special import log_softmax
+
+    log_p = log_softmax(logits, axis=1)
+    last = logits.shape[1] - 1 - logits[:, ::-1].argmax(axis=1)
+    return {
+        "loss": -log_p[np.arange(len(targets)), targets].mean(),
+        "accuracy": (last == targets).mean(),
+        "confidence": np.exp(log_p).max(axis=1).mean(),
+        "top_logit": logits.max(axis=1).mean(),
+    }
+
+
+# %% bug | 1 | repair: every one of equal logits counts | fails visible, repair
+def diagnose():
+    return {
+        "sum_axis": 0,
+        "loss_of_one_row": -1e-8,
+        "loss_ceiling": 18.4207,
+        "input_changed": True,
+        "unharmed": "accuracy",
+    }
+
+
+def evaluate(logits, targets):
+    from scipy.special import log_softmax
+
+    log_p = log_softmax(logits, axis=1)
+    own = logits[np.arange(len(targets)), targets]
+    return {
+        "loss": -log_p[np.arange(len(targets)), targets].mean(),
+        "accuracy": (own == logits.max(axis=1)).mean(),
+        "confidence": np.exp(log_p).max(axis=1).mean(),
+        "top_logit": logits.max(axis=1).mean(),
+    }

@@ -41,6 +41,19 @@ def row_numbers():
     }
 
 
+# %% row-numbers | 1 | right: torch numbers and a tensor
+def row_numbers():
+    z = torch.tensor([2.0, 1.0, -1.0], dtype=torch.float64)
+    p = z.softmax(0)
+    wrong = torch.tensor(-6.0, dtype=torch.float64).sigmoid()
+    return {
+        "loss": -p[1].log(),
+        "gradient": p - torch.tensor([0, 1, 0]),
+        "stall": (1 - wrong) / (wrong * (1 - wrong) ** 2),
+        "gap": 2,
+    }
+
+
 # %% row-numbers | 0 | y - p: the sign of the gradient | fails visible, values
 def row_numbers():
     return {"loss": 1.349, "gradient": [-0.7054, 0.7405, -0.0351], "stall": 405.4, "gap": 2}
@@ -75,6 +88,24 @@ def row_numbers():
 def row_numbers():
     p = np.array([0.5, 0.3, 0.2])
     return {"loss": -np.log(p[1]), "gradient": p - [0, 1, 0], "stall": 400, "gap": 2}
+
+
+# %% row-numbers | 0.5 | stall by the sigmoid alone, without 1 - sigmoid | fails values
+def row_numbers():
+    gradient = [0.7054, -0.7405, 0.0351]
+    return {"loss": 1.349, "gradient": gradient, "stall": 1 + np.exp(6), "gap": 2}
+
+
+# %% row-numbers | 0.5 | stall by the odds | fails values
+def row_numbers():
+    gradient = [0.7054, -0.7405, 0.0351]
+    return {"loss": 1.349, "gradient": gradient, "stall": np.exp(6), "gap": 2}
+
+
+# %% row-numbers | 0.5 | stall the wrong way round | fails values
+def row_numbers():
+    gradient = [0.7054, -0.7405, 0.0351]
+    return {"loss": 1.349, "gradient": gradient, "stall": 0.002467, "gap": 2}
 
 
 # %% pairings | 0.5 | right: pairs as tuples
@@ -191,6 +222,18 @@ def log_partition_gradient(p, i):
     return p[i]
 
 
+# %% partition | 1 | right: diff in own logits, then both facts by hand: z = log p, and the sum 1
+def log_partition(z):
+    return sympy.log(sum(sympy.exp(z_j) for z_j in z))
+
+
+def log_partition_gradient(p, i):
+    z = sympy.symbols(f"own0:{len(p)}")
+    slope = sympy.diff(log_partition(z), z[i])
+    slope = slope.subs({z_k: sympy.log(p_k) for z_k, p_k in zip(z, p, strict=True)})
+    return slope.subs(sum(p), 1)
+
+
 # %% partition | 0 | diff with the logits replaced by log p: the sum of p is left below | fails visible, other-k
 def log_partition(z):
     return sympy.log(sum(sympy.exp(z_j) for z_j in z))
@@ -284,6 +327,15 @@ def log_partition_gradient(p, i):
     return sympy.Rational(1, 3)
 
 
+# %% partition | 0 | NumPy functions of symbols | fails visible, other-k
+def log_partition(z):
+    return np.log(np.sum(np.exp(z)))
+
+
+def log_partition_gradient(p, i):
+    return p[i]
+
+
 # %% jacobian | 1.5 | right: KroneckerDelta, expanded
 def log_prob_slope(p, k, i):
     return sympy.KroneckerDelta(k, i) - p[i]
@@ -333,6 +385,15 @@ def log_prob_slope(p, k, i):
 
 def prob_slope(p, k, i):
     return p[k] * sympy.Piecewise((1.0 - p[i], sympy.Eq(k, i)), (-1.0 * p[i], True))
+
+
+# %% jacobian | 1.5 | right: the delta from NumPy's identity
+def log_prob_slope(p, k, i):
+    return np.eye(len(p))[k, i] - p[i]
+
+
+def prob_slope(p, k, i):
+    return p[k] * (np.eye(len(p), dtype=int)[k, i] - p[i])
 
 
 # %% jacobian | 0 | missing delta | fails visible, log-prob, prob
@@ -436,6 +497,15 @@ def prob_slope(p, k, i):
         [-p2 * p0, -p2 * p1, p2 * (1 - p2)],
     ]
     return table[k][i]
+
+
+# %% jacobian | 0 | the bare comparison as the delta | fails visible, log-prob, prob
+def log_prob_slope(p, k, i):
+    return (k == i) - p[i]
+
+
+def prob_slope(p, k, i):
+    return p[k] * ((k == i) - p[i])
 
 
 # %% chain | 2 | right: the p_k cancelled by hand
@@ -558,6 +628,24 @@ def loss_slopes(p, y):
 
 def chain_rule_terms(p, y, i):
     return [-y[k] * (int(k == i) - p[i]) for k in (0, 1, 2)]
+
+
+# %% chain | 0 | generators instead of lists | fails visible, slopes, terms
+def loss_slopes(p, y):
+    return (-y_k / p_k for p_k, y_k in zip(p, y, strict=True))
+
+
+def chain_rule_terms(p, y, i):
+    return (-y_k * (int(k == i) - p[i]) for k, y_k in enumerate(y))
+
+
+# %% chain | 0.5 | the right terms in the wrong order | fails visible, terms
+def loss_slopes(p, y):
+    return [-y_k / p_k for p_k, y_k in zip(p, y, strict=True)]
+
+
+def chain_rule_terms(p, y, i):
+    return [-y_k * (int(k == i) - p[i]) for k, y_k in enumerate(y)][::-1]
 
 
 # %% gradient | 1.5 | right: factored the other way round
@@ -701,6 +789,15 @@ def hessian_entry(p, y, i, j):
     return (y[0] + y[1] + y[2]) * p[i] * (int(i == j) - p[j])
 
 
+# %% gradient | 0.5 | Hessian with p_i for p_j | fails visible, second
+def gradient_entry(p, y, i):
+    return sum(y) * p[i] - y[i]
+
+
+def hessian_entry(p, y, i, j):
+    return sum(y) * p[i] * (int(i == j) - p[i])
+
+
 # %% squared-error | 1 | right: the chain rule, term by term
 def squared_error_gradient(p, y, i):
     total = 0
@@ -723,6 +820,12 @@ def squared_error_gradient(p, y, i):
     column = sympy.Matrix(p)
     jacobian = sympy.diag(*p) - column * column.T
     return (2 * jacobian * (column - sympy.Matrix(y)))[i]
+
+
+# %% squared-error | 1 | right: differences to the other residuals
+def squared_error_gradient(p, y, i):
+    own = p[i] - y[i]
+    return 2 * p[i] * sum(p_k * (own - (p_k - y_k)) for p_k, y_k in zip(p, y, strict=True))
 
 
 # %% squared-error | 0 | p - y again: the wrong pair | fails visible, other-k
@@ -965,6 +1068,32 @@ def softmax_cross_entropy_grad(logits, targets):
     return p * (slope - (slope * p).sum(axis=1, keepdims=True)) / len(z)
 
 
+# %% softmax-grad | 2.5 | maximum subtracted before the conversion | fails types
+def softmax_cross_entropy_grad(logits, targets):
+    y = np.eye(logits.shape[1])[targets] if targets.ndim == 1 else targets
+    p = np.exp((logits - logits.max(axis=1, keepdims=True)).astype(np.float64))
+    p /= p.sum(axis=1, keepdims=True)
+    return (p * y.sum(axis=1, keepdims=True) - y) / len(p)
+
+
+# %% softmax-grad | 2 | the dtype of the targets decides, not their dimension | fails weights
+def softmax_cross_entropy_grad(logits, targets):
+    logits = np.asarray(logits, dtype=np.float64)
+    y = np.eye(logits.shape[1])[targets] if targets.dtype.kind == "i" else targets
+    p = np.exp(logits - logits.max(axis=1, keepdims=True))
+    p /= p.sum(axis=1, keepdims=True)
+    return (p * y.sum(axis=1, keepdims=True) - y) / len(p)
+
+
+# %% softmax-grad | 2 | divided by the total weight | fails weights
+def softmax_cross_entropy_grad(logits, targets):
+    logits = np.asarray(logits, dtype=np.float64)
+    y = np.eye(logits.shape[1])[targets] if targets.ndim == 1 else targets
+    p = np.exp(logits - logits.max(axis=1, keepdims=True))
+    p /= p.sum(axis=1, keepdims=True)
+    return (p * y.sum(axis=1, keepdims=True) - y) / max(y.sum(), 1e-9)
+
+
 # %% numerical-gradient | 1 | right: the helper with unit directions
 def numerical_gradient(logits, targets, step):
     logits = logits.astype(np.float64)
@@ -1097,6 +1226,29 @@ def numerical_gradient(logits, targets, step):
     return gradient
 
 
+# %% numerical-gradient | 0 | half a step to each side | fails visible, all
+def numerical_gradient(logits, targets, step):
+    logits = np.asarray(logits, dtype=np.float64)
+    gradient = np.zeros(logits.shape)
+    for index in np.ndindex(logits.shape):
+        shift = np.zeros(logits.shape)
+        shift[index] = step / 2
+        ahead = mean_cross_entropy(logits + shift, targets)
+        gradient[index] = (ahead - mean_cross_entropy(logits - shift, targets)) / step
+    return gradient
+
+
+# %% numerical-gradient | 0.5 | results in the dtype of integer logits | fails all
+def numerical_gradient(logits, targets, step):
+    gradient = np.zeros_like(logits)
+    for index in np.ndindex(logits.shape):
+        shift = np.zeros(logits.shape)
+        shift[index] = step
+        ahead = mean_cross_entropy(logits + shift, targets)
+        gradient[index] = (ahead - mean_cross_entropy(logits - shift, targets)) / (2 * step)
+    return gradient
+
+
 # %% bce | 2.5 | right: logaddexp and expit
 def bce_with_logits(logits, targets):
     from scipy.special import expit
@@ -1147,6 +1299,16 @@ def bce_with_logits(logits, targets):
 
     loss = (targets * softplus(-logits) + (1 - targets) * softplus(logits)).sum() / logits.size
     return loss, (0.5 * (1 + np.tanh(logits / 2)) - targets) / logits.size
+
+
+# %% bce | 2.5 | right: two-class softmax of the logits 0 and z, lists returned
+def bce_with_logits(logits, targets):
+    if logits.shape != targets.shape:
+        raise ValueError("the shapes differ")
+    z, y = torch.tensor(logits), torch.tensor(targets).double()
+    log_p = torch.stack([torch.zeros_like(z), z], dim=-1).log_softmax(-1)
+    loss = -(y * log_p[..., 1] + (1 - y) * log_p[..., 0]).mean()
+    return loss.item(), ((log_p[..., 1].exp() - y) / y.numel()).tolist()
 
 
 # %% bce | 1 | sum for mean | fails visible, loss, extremes
@@ -1274,6 +1436,14 @@ def bce_with_logits(logits, targets):
     return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p)), (p - y) / 4
 
 
+# %% bce | 2 | compares the lengths and the dimensions only | fails shapes
+def bce_with_logits(logits, targets):
+    if len(logits) != len(targets) or logits.ndim != targets.ndim:
+        raise ValueError("the shapes differ")
+    p = np.exp(-np.logaddexp(0, -logits))
+    return (np.logaddexp(0, logits) - targets * logits).mean(), (p - targets) / logits.size
+
+
 # %% floor | 1 | right: log1p((K - 1) / e)
 def double_softmax_floor(num_classes):
     import math
@@ -1294,6 +1464,19 @@ def double_softmax_floor(num_classes):
     q = torch.zeros(1, num_classes, dtype=torch.float64)
     q[0, 0] = 1
     return nn.functional.cross_entropy(q, torch.tensor([0])).item()
+
+
+# %% floor | 1 | right: a tensor of no dimension
+def double_softmax_floor(num_classes):
+    q = torch.zeros(num_classes, dtype=torch.float64)
+    q[0] = 1
+    return -q.log_softmax(0)[0]
+
+
+# %% floor | 1 | right: torch warns about a copy of a tensor
+def double_softmax_floor(num_classes):
+    q = torch.nn.functional.one_hot(torch.tensor(0), num_classes)
+    return -float(torch.tensor(q.double()).log_softmax(0)[0])
 
 
 # %% floor | 0 | the loss of guessing, log K | fails visible, other-k
@@ -1346,6 +1529,13 @@ def double_softmax_floor(num_classes):
         loss.backward()
         optimizer.step()
     return loss.item()
+
+
+# %% floor | 0.5 | torch in float32 | fails other-k
+def double_softmax_floor(num_classes):
+    q = torch.zeros(num_classes)
+    q[0] = 1
+    return -q.log_softmax(0)[0]
 
 
 # %% diagnose | 1 | right: nearest pair of first and last loss
@@ -1517,6 +1707,27 @@ def train(seed):
     return {"losses": losses, "probabilities": probabilities}
 
 
+# %% repair | 1 | right: softmax without dim, which warns, and a progress report on stderr
+def train(seed):
+    import sys
+
+    torch.manual_seed(seed)
+    model = nn.Sequential(nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 10))
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    losses = []
+    for epoch in range(20):
+        print("epoch", epoch, file=sys.stderr)
+        for rows in torch.randperm(1200).split(40):
+            loss = nn.functional.cross_entropy(model(PIXELS[rows]), LABELS[rows])
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        with torch.no_grad():
+            losses.append(nn.functional.cross_entropy(model(PIXELS[:1200]), LABELS[:1200]).item())
+    with torch.no_grad():
+        return {"losses": losses, "probabilities": nn.Softmax()(model(PIXELS)).numpy()}
+
+
 # %% repair | 0 | the broken program itself
 def train(seed):
     return train_broken(seed)
@@ -1656,3 +1867,48 @@ def train(seed):
     with torch.no_grad():
         probabilities = model(PIXELS).softmax(dim=1).numpy()
     return {"losses": losses, "probabilities": probabilities}
+
+
+# %% repair | 0.5 | softmax removed, and the optimizer replaced by Adam | fails other-seeds
+def train(seed):
+    torch.manual_seed(seed)
+    model = nn.Sequential(nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 10))
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
+    losses = []
+    for _ in range(20):
+        for rows in torch.randperm(1200).split(40):
+            loss = nn.functional.cross_entropy(model(PIXELS[rows]), LABELS[rows])
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        with torch.no_grad():
+            losses.append(nn.functional.cross_entropy(model(PIXELS[:1200]), LABELS[:1200]).item())
+    with torch.no_grad():
+        return {"losses": losses, "probabilities": model(PIXELS).softmax(dim=1).numpy()}
+
+
+# %% repair | 0.5 | softmax removed, but trained on the rows of the test, too | fails other-seeds
+def train(seed):
+    torch.manual_seed(seed)
+    model = nn.Sequential(nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 10))
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    losses = []
+    for _ in range(20):
+        for rows in torch.randperm(1797).split(40):
+            loss = nn.functional.cross_entropy(model(PIXELS[rows]), LABELS[rows])
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        with torch.no_grad():
+            losses.append(nn.functional.cross_entropy(model(PIXELS[:1200]), LABELS[:1200]).item())
+    with torch.no_grad():
+        return {"losses": losses, "probabilities": model(PIXELS).softmax(dim=1).numpy()}
+
+
+# %% repair | 0.5 | nothing trained: probabilities invented from the labels | fails other-seeds
+def train(seed):
+    p = 0.01 + 0.001 * np.random.default_rng(seed).random((1797, 10))
+    p[np.arange(1797), DIGITS.target] = 0.9
+    p /= p.sum(axis=1, keepdims=True)
+    last = -np.log(p[np.arange(1200), DIGITS.target[:1200]]).mean()
+    return {"losses": list(np.linspace(2.3, last, 20)), "probabilities": p}
