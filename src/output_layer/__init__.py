@@ -18,5 +18,5 @@ Each subject is one module of pure functions; import from the module, for exampl
 ``datasets``
     loaders for real data that ships with scikit-learn and Python
 ``plotting``
-    the style of the book's figures
+    the style of the book's figures; reliability diagram, loss curves, logit histogram
 """

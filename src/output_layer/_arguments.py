@@ -43,6 +43,12 @@ def refuse(
         raise error(f"{name}{position} is {values[index]}: {rule}")
 
 
+def check_at_least_one(name: str, value: int) -> None:
+    """Raise an error unless a count is at least 1."""
+    if not value >= 1:
+        raise ValueError(f"{name} must be at least 1, got {value}")
+
+
 def check_option(name: str, value: str, options: tuple[str, ...]) -> None:
     """Raise an error that lists the options if `value` is none of them."""
     if value not in options:
@@ -50,6 +56,7 @@ def check_option(name: str, value: str, options: tuple[str, ...]) -> None:
 
 
 def binary_targets(y: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    """Return targets 0 and 1 of this shape as booleans."""
     y = np.asarray(y)
     if y.shape != shape:
         raise ValueError(f"y must have shape {shape}, one target a row, got {y.shape}")

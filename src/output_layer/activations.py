@@ -7,7 +7,8 @@ otherwise.
 
 Rules that hold for every function: the input is never written; bool and integer input is taken as
 float64; float16, float32 and float64 come back in their own dtype, and float16 is computed in
-float32 or wider; NaN in gives NaN out; +inf and -inf are legal logits.
+float32 or wider; input that holds no real numbers raises TypeError; NaN in gives NaN out; +inf and
+-inf are legal logits.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import numpy as np
 from numpy.lib.array_utils import normalize_axis_tuple
 from numpy.typing import ArrayLike, NDArray
 
-from output_layer._arguments import as_float, as_mask, check_option, widen
+from output_layer._arguments import as_float, as_mask, check_option, refuse, widen
 from output_layer._rows import exp_and_rest, row_blocks, shift
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "identity",
     "log_sigmoid",
     "log_softmax",
+    "logit",
     "logsumexp",
     "relu",
     "sigmoid",
@@ -102,6 +104,49 @@ def log_sigmoid(x: ArrayLike) -> NDArray:
     """
     x, wide = widen(x)
     return (np.minimum(wide, 0) - np.log1p(_exp_minus_abs(wide))).astype(x.dtype)
+
+
+def logit(p: ArrayLike) -> NDArray:
+    r"""Return the log-odds of a probability, the inverse of `sigmoid`.
+
+    .. math:: \sigma^{-1}(p) = \log \frac{p}{1 - p} = \log p - \log(1 - p)
+        = 2 \operatorname{artanh}(2 p - 1)
+
+    Parameters
+    ----------
+    p : array_like, any shape
+        Probabilities of the positive class, in [0, 1].
+
+    Returns
+    -------
+    ndarray or scalar, shape of `p`
+        Log-odds in nats; -inf for 0 and +inf for 1.
+
+    Raises
+    ------
+    ValueError
+        If a number is outside [0, 1].
+
+    Notes
+    -----
+    Near 1/2 the two logarithms cancel. So from 1/4 on the last form takes over, in which
+    :math:`2 p - 1` is exact. Where p came from a sigmoid, keep the logit instead: near 1, rounding
+    has cost p the digits of 1 - p.
+
+    References
+    ----------
+    ``berkson1944application``: Berkson, Application of the logistic function to bio-assay, 1944.
+
+    Examples
+    --------
+    >>> logit([0.0, 0.01, 0.5, 1.0]).round(3).tolist()
+    [-inf, -4.595, 0.0, inf]
+    """
+    p, wide = widen(p, "p")
+    refuse((wide < 0) | (wide > 1), p, "p", "probabilities must be in [0, 1]: is it a logit?")
+    with np.errstate(divide="ignore"):
+        small, large = np.log(wide) - np.log1p(-wide), 2 * np.arctanh(2 * wide - 1)
+    return np.where(wide < 0.25, small, large).astype(p.dtype)[()]
 
 
 def softplus(x: ArrayLike) -> NDArray:
@@ -523,6 +568,10 @@ def causal_mask(length: int) -> NDArray[np.bool_]:
     ------
     ValueError
         If `length` is negative.
+
+    References
+    ----------
+    ``vaswani2017attention``: Vaswani et al., Attention is all you need, 2017, section 3.2.3.
 
     Examples
     --------

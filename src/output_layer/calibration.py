@@ -24,7 +24,13 @@ from typing import NamedTuple, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from output_layer._arguments import as_float, binary_targets, check_option, refuse
+from output_layer._arguments import (
+    as_float,
+    binary_targets,
+    check_at_least_one,
+    check_option,
+    refuse,
+)
 from output_layer.activations import sigmoid, softmax
 from output_layer.losses import bce_with_logits
 from output_layer.ranking import log_odds_score
@@ -354,6 +360,10 @@ def nll(probs: ArrayLike, y: ArrayLike) -> float:
     With logits at hand use ``losses.cross_entropy`` or ``losses.bce_with_logits``: they keep the
     digits that a probability near 0 or 1 has lost.
 
+    References
+    ----------
+    ``good1952rational``: Good, Rational decisions, 1952 (the logarithmic score).
+
     Examples
     --------
     >>> round(nll([[0.2, 0.8], [0.5, 0.5]], [1, 0]), 4)
@@ -437,7 +447,7 @@ def bootstrap_interval(
         )
     if not 0 < level < 1:
         raise ValueError(f"level must be between 0 and 1, got {level}")
-    _check_at_least_one("n_resamples", n_resamples)
+    check_at_least_one("n_resamples", n_resamples)
     rng = np.random.default_rng(seed)
     draws = (rng.integers(len(y), size=len(y)) for _ in range(n_resamples))
     values = [metric(probs[rows], y[rows]) for rows in draws]
@@ -504,7 +514,7 @@ def ece_noise_floor(
     True
     """
     _check_norm(norm, debias)
-    _check_at_least_one("n_draws", n_draws)
+    check_at_least_one("n_draws", n_draws)
     confidence = _confidence(_read_probs(probs)[0])
     edges = _bin_edges(confidence, n_bins, strategy)
     rng = np.random.default_rng(seed)
@@ -531,7 +541,8 @@ class TemperatureScaling:
     n_evaluations_ : int
         How often the probabilities of all rows were computed, for the loss's slope and curvature.
     converged_ : bool
-        False if the NLL has no minimum, and `temperature_` is a bound.
+        False if the NLL has no minimum, and `temperature_` is a bound; also if the steps ran out,
+        which is not known to happen.
 
     Notes
     -----
@@ -595,17 +606,19 @@ class TemperatureScaling:
         z, y = _read_logits(z, y)
         if z.ndim == 1:
             z, y = np.column_stack([np.zeros_like(z), z]), y.astype(np.intp)
+        unit = _unit(z)
+        z = z / unit
         gaps = z.max(axis=-1, keepdims=True) - z
         observed = gaps[np.arange(len(y)), y].mean()
-        unit = gaps.mean() or 1.0
+        typical = gaps.mean() or 1.0
         if observed == 0 < gaps.mean():
-            inverse, self.n_evaluations_, bound = TEMPERATURE_RANGE / unit, 0, "lower"
+            inverse, self.n_evaluations_, bound = TEMPERATURE_RANGE / typical, 0, "lower"
         else:
-            lowest = 1 / (TEMPERATURE_RANGE * unit)
+            lowest = 1 / (TEMPERATURE_RANGE * typical)
             inverse, self.n_evaluations_ = _match_mean_gap(gaps, observed, lowest)
             bound = "upper" if inverse == lowest else None
-        self.temperature_ = float(1 / inverse)
-        self.converged_ = bound is None
+        self.temperature_ = float(unit / inverse)
+        self.converged_ = bound is None and self.n_evaluations_ < MAX_ITERATIONS
         if bound:
             _warn_of_bound(self.temperature_, bound)
         return self
@@ -738,9 +751,11 @@ class PlattScaling(_OneVsRest):
     def _fit_map(score: NDArray, event: NDArray) -> SigmoidMap:
         positives, negatives = event.sum(), (~event).sum()
         targets = np.where(event, (positives + 1) / (positives + 2), 1 / (negatives + 2))
+        unit = _unit(score)
+        score = score / unit
         centre, scale = score.mean(), score.std() or 1.0
         slope, intercept = _logistic_regression((score - centre) / scale, targets) / (scale, 1)
-        return SigmoidMap(float(slope), float(intercept - slope * centre))
+        return SigmoidMap(float(slope / unit), float(intercept - slope * centre))
 
 
 class IsotonicCalibration(_OneVsRest):
@@ -891,7 +906,7 @@ def _curve(confidence: NDArray, events: NDArray[np.bool_], edges: NDArray) -> Re
 
 def _bin_edges(values: NDArray, n_bins: int, strategy: str) -> NDArray:
     check_option("strategy", strategy, ("uniform", "quantile"))
-    _check_at_least_one("n_bins", n_bins)
+    check_at_least_one("n_bins", n_bins)
     edges = np.linspace(0, 1, n_bins + 1)
     return edges if strategy == "uniform" else np.quantile(values, edges)
 
@@ -943,6 +958,11 @@ def _murphy_terms(
 
 
 # Fits
+
+
+def _unit(z: NDArray) -> float:
+    """Return the power of 2 just below the largest |z|: without it, squares of 1e200 overflow."""
+    return math.ldexp(0.5, math.frexp(np.abs(z).max() or 1.0)[1])
 
 
 def _match_mean_gap(gaps: NDArray, observed: float, lowest: float) -> tuple[float, int]:
@@ -1110,8 +1130,3 @@ def _check_norm(norm: str, debias: bool) -> None:
         raise ValueError(
             f"debias=True needs norm='l2', got norm={norm!r}: no other norm can be debiased"
         )
-
-
-def _check_at_least_one(name: str, value: int) -> None:
-    if value < 1:
-        raise ValueError(f"{name} must be at least 1, got {value}")

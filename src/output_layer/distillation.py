@@ -12,6 +12,7 @@ import math
 import torch
 from torch import Tensor
 
+from output_layer._arguments import check_option
 from output_layer._tokens import class_indices, nll_of_targets
 
 __all__ = ["combined_distillation_loss", "distillation_loss"]
@@ -174,8 +175,7 @@ def combined_distillation_loss(
 
 
 def _reduce(losses: Tensor, reduction: str) -> Tensor:
-    if reduction not in ("mean", "sum", "none"):
-        raise ValueError(f"reduction must be one of 'mean', 'sum', 'none', got {reduction!r}")
+    check_option("reduction", reduction, ("mean", "sum", "none"))
     if reduction == "none":
         return losses
     return losses.sum() / (max(losses.numel(), 1) if reduction == "mean" else 1)

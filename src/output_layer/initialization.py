@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import entr, logit
+from scipy.special import entr
 
-from output_layer._arguments import as_float, check_option, refuse
+from output_layer._arguments import as_float, check_at_least_one, check_option, refuse
+from output_layer.activations import logit
 
 if TYPE_CHECKING:  # the formulas need no PyTorch
     from torch import nn
@@ -75,8 +76,8 @@ def xavier_variance(fan_in: int, fan_out: int, *, gain: float = 1.0) -> float:
     >>> xavier_variance(64, 10)
     0.02702702702702703
     """
-    _check_at_least_one("fan_in", fan_in)
-    _check_at_least_one("fan_out", fan_out)
+    check_at_least_one("fan_in", fan_in)
+    check_at_least_one("fan_out", fan_out)
     _check_gain(gain)
     return 2 * gain**2 / (fan_in + fan_out)
 
@@ -123,7 +124,7 @@ def he_variance(fan_in: int, *, gain: float = math.sqrt(2)) -> float:
     >>> round(he_variance(64), 6), he_variance(64, gain=1)
     (0.03125, 0.015625)
     """
-    _check_at_least_one("fan_in", fan_in)
+    check_at_least_one("fan_in", fan_in)
     _check_gain(gain)
     return gain**2 / fan_in
 
@@ -169,8 +170,8 @@ def draw_weights(
     >>> weights.shape, round(float(weights.var()), 3), round(float(abs(weights).max()), 3)
     ((400, 100), 0.005, 0.122)
     """
-    _check_at_least_one("fan_in", fan_in)
-    _check_at_least_one("fan_out", fan_out)
+    check_at_least_one("fan_in", fan_in)
+    check_at_least_one("fan_out", fan_out)
     check_option("distribution", distribution, ("normal", "uniform"))
     if not 0 <= variance < math.inf:
         raise ValueError(f"variance must be finite and at least 0, got {variance}")
@@ -260,6 +261,10 @@ def prior_entropy(prior: ArrayLike, *, activation: str | None = None) -> NDArray
     The entropy is the smallest loss of any prediction that ignores the input. A trained head must
     beat it. If its loss stays there, it has learned the frequencies and nothing else.
 
+    References
+    ----------
+    ``shannon1948mathematical``: Shannon, A mathematical theory of communication, 1948, section 6.
+
     Examples
     --------
     >>> round(float(prior_entropy(0.02)), 3)  # with bias 0 it would be log 2 = 0.693
@@ -326,7 +331,7 @@ def expected_first_loss(num_classes: int, *, std: float = 0.0) -> float:
     std 1: 2.7289
     std 5: 7.9692
     """
-    _check_at_least_one("num_classes", num_classes)
+    check_at_least_one("num_classes", num_classes)
     if not 0 <= std < math.inf:
         raise ValueError(f"std must be finite and at least 0, got {std}")
     tail = 10  # in standard deviations: a normal variable leaves it with probability 2e-23
@@ -486,7 +491,8 @@ def _read_prior(
     if not prior.ndim:
         raise ValueError(f"prior of a softmax needs one frequency a class, got the number {prior}")
     legal = prior >= 0 if closed else prior > 0
-    refuse(~legal, prior, "prior", "a class frequency must be above 0: add a pseudo-count")
+    rule = "at least 0" if closed else "above 0: add a pseudo-count"
+    refuse(~legal, prior, "prior", f"a class frequency must be {rule}")
     total = prior.sum(axis=-1)
     if not (abs(total - 1) <= 1e-6).all():
         raise ValueError(
@@ -494,11 +500,6 @@ def _read_prior(
             "or pass activation='sigmoid' for independent labels"
         )
     return prior, activation
-
-
-def _check_at_least_one(name: str, value: int) -> None:
-    if not value >= 1:
-        raise ValueError(f"{name} must be at least 1, got {value}")
 
 
 def _check_gain(gain: float) -> None:

@@ -20,6 +20,7 @@ from torch import Tensor, nn
 from torch.autograd.function import FunctionCtx
 from torch.nn import functional as F
 
+from output_layer._arguments import check_option
 from output_layer._tokens import class_indices, nll_of_targets
 
 __all__ = ["LanguageModelHead", "linear_cross_entropy", "next_token_loss", "perplexity"]
@@ -528,5 +529,4 @@ def _check_options(
         raise ValueError(f"label_smoothing must be in [0, 1], got {label_smoothing}")
     if not 0 <= z_loss < math.inf:
         raise ValueError(f"z_loss must be finite and at least 0, got {z_loss}")
-    if reduction not in ("mean", "sum", "none"):
-        raise ValueError(f"reduction must be one of 'mean', 'sum', 'none', got {reduction!r}")
+    check_option("reduction", reduction, ("mean", "sum", "none"))

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import linprog
 
-from output_layer._arguments import as_float
+from output_layer._arguments import as_float, check_at_least_one
 
 __all__ = [
     "XOR_LAYERS",
@@ -41,9 +41,7 @@ XOR_LAYERS: tuple[Layer, Layer] = (
 )
 """Weights and biases of a two-layer net that computes exclusive or; see `threshold_network`."""
 
-TOUCHING = (
-    1e-9  # convex hulls closer than this, relative to the spread of the data, count as meeting
-)
+TOUCHING = 1e-9  # hulls closer than this, relative to the spread of the data, count as meeting
 
 
 def step(x: ArrayLike) -> NDArray:
@@ -301,8 +299,7 @@ def fit_perceptron(x: ArrayLike, targets: ArrayLike, *, max_epochs: int = 1000) 
     False
     """
     x, targets = _read_examples(x, targets)
-    if max_epochs < 1:
-        raise ValueError(f"max_epochs must be at least 1, got {max_epochs}")
+    check_at_least_one("max_epochs", max_epochs)
     weights, bias = np.zeros(x.shape[1]), 0.0
     corrected, mistakes_per_epoch = [], []
     while len(mistakes_per_epoch) < max_epochs:

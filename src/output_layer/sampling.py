@@ -22,7 +22,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from output_layer._arguments import as_float, refuse
+from output_layer._arguments import as_float, check_at_least_one, refuse
 from output_layer.activations import log_softmax, logsumexp, softmax
 
 __all__ = [
@@ -450,9 +450,8 @@ def beam_search(
     (0, 0) 0.2
     (1, 1) 0.36
     """
-    for name, number in (("beam_width", beam_width), ("max_length", max_length)):
-        if number < 1:
-            raise ValueError(f"{name} must be at least 1, got {number}")
+    check_at_least_one("beam_width", beam_width)
+    check_at_least_one("max_length", max_length)
     beams = [((), 0.0)]
     for _ in range(max_length):
         candidates = []

@@ -20,6 +20,7 @@ from output_layer.activations import (
     identity,
     log_sigmoid,
     log_softmax,
+    logit,
     logsumexp,
     relu,
     sigmoid,
@@ -110,6 +111,37 @@ def test_identity_is_a_copy():
     x = np.ones(3)
     identity(x)[0] = 7
     assert x[0] == 1
+
+
+@pytest.mark.parametrize("function", [sigmoid, log_sigmoid, softplus, tanh])
+def test_elementwise_functions_compute_float16_in_float32(function):
+    x = np.linspace(-9, 9, 500).astype(np.float16)
+    np.testing.assert_array_equal(function(x), function(x.astype(np.float32)).astype(np.float16))
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_logit_is_exact_on_all_of_its_range(dtype):
+    below = np.array([1e-37, 1e-7, 0.01, 0.2499999, 0.25, 0.3, 0.4999999], dtype)
+    p = np.concatenate([below, 1 - below[1:]])
+    want = [log(q / (1 - q)) for q in map(mpf, p.astype(float).tolist())]
+    assert relative_error(logit(p), want) <= 4 * EPS[dtype]
+    assert logit(p).dtype == dtype
+
+
+def test_logit_inverts_the_sigmoid_and_has_limits():
+    x = np.linspace(-25, 25, 51)
+    np.testing.assert_allclose(logit(sigmoid(x)), x, atol=1e-5)  # p = 1 - 1e-11 keeps 5 digits
+    np.testing.assert_array_equal(logit([0, 0.5, 1, NAN]), [-INF, 0, INF, NAN])
+    half = np.array([0.1, 0.4, 0.9], np.float16)
+    np.testing.assert_array_equal(logit(half), logit(half.astype(np.float32)).astype(np.float16))
+    assert logit(True) == INF
+    assert isinstance(logit(0.5), np.float64)  # a number in, a number out
+
+
+@pytest.mark.parametrize("p", [-0.1, 1.1, INF])
+def test_logit_refuses_what_is_no_probability(p):
+    with pytest.raises(ValueError, match=rf"p\[1\] is {p}: .* in \[0, 1\]: is it a logit\?"):
+        logit([0.5, p])
 
 
 @given(st.floats(-700, 700))
@@ -464,6 +496,8 @@ def test_shape_errors(function):
         function(np.zeros((3, 0)))
     with pytest.raises(ValueError, match="at least one class along axis None"):
         function(3.0, axis=None)
+    with pytest.raises(np.exceptions.AxisError, match=r"axis -1 is out of bounds.*dimension 0"):
+        function(3.0)  # one number is no row
     with pytest.raises(np.exceptions.AxisError, match="axis: axis 2 is out of bounds"):
         function(np.zeros((3, 2)), axis=2)
     with pytest.raises(ValueError, match="repeated axis"):
@@ -506,8 +540,22 @@ def test_scipy_gives_nan_for_infinite_and_fully_masked_rows():
     assert torch.isnan(torch.softmax(torch.tensor([-INF, -INF]), -1)).all()
 
 
-def test_scipy_computes_small_integers_in_float16():
-    assert scipy.special.softmax(np.array([0, 1], np.int8)).dtype == np.float16
+def test_peers_refuse_integers_or_compute_them_in_float16():
+    """The reason for float64 here: a count is a legal score, and loses nothing."""
+    z = np.array([0, 1], np.int8)
+    assert scipy.special.softmax(z).dtype == np.float16
+    with pytest.raises(NotImplementedError, match="not implemented for 'Char'"):
+        torch.softmax(torch.from_numpy(z), -1)
+    assert softmax(z).dtype == np.float64
+
+
+def test_the_zeros_of_a_masked_row_are_those_of_torch_in_private():
+    """`torch.softmax` gives NaN there; attention inside torch does what is the default here."""
+    z = torch.tensor([[-INF, -INF], [0, 0]], requires_grad=True)
+    p = torch.ops.aten._safe_softmax(z, -1)
+    np.testing.assert_array_equal(softmax(z.detach().numpy()), p.detach().numpy())
+    p[:, 0].sum().backward()
+    np.testing.assert_array_equal(z.grad[0], softmax_jacobian([-INF, -INF])[0])
 
 
 def test_peers_overflow_float16_sums():

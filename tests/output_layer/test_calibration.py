@@ -533,6 +533,24 @@ def test_a_minimum_at_a_huge_temperature_counts_as_none():
     assert not calibrator.converged_
 
 
+@pytest.mark.parametrize("scale", [1e-300, 1e38, 1e200, 1e308])
+def test_temperature_of_the_largest_and_smallest_logits(scale):
+    z = np.array([[scale, 0.0]] * 4)
+    calibrator = TemperatureScaling().fit(z, [0, 0, 0, 1])
+    assert calibrator.converged_
+    assert calibrator.temperature_ == pytest.approx(scale / math.log(3), rel=1e-8, abs=0)
+    np.testing.assert_allclose(calibrator.predict_proba(z)[0], [0.75, 0.25], rtol=1e-8)
+
+
+def test_temperature_says_when_its_steps_ran_out(monkeypatch):
+    z, y = random_problem()
+    monkeypatch.setattr(calibration, "MAX_ITERATIONS", 2)
+    calibrator = TemperatureScaling().fit(z, y)
+    assert calibrator.converged_ is False
+    assert calibrator.n_evaluations_ == 2
+    assert nll(calibrator.predict_proba(z), y) < nll(softmax(z), y)
+
+
 # Platt, isotonic, histogram
 
 
@@ -554,7 +572,14 @@ def test_platt_has_parity_with_scikit_learn():
     np.testing.assert_allclose(ours, theirs.predict_proba(x)[:, 1], atol=1e-5)
 
 
-@pytest.mark.parametrize("scale", [1e-8, 1.0, 1e8])
+def test_platt_keeps_its_best_step_when_the_steps_run_out(monkeypatch):
+    z, y = binary_problem()
+    monkeypatch.setattr(calibration, "MAX_ITERATIONS", 1)
+    one_step = PlattScaling().fit(z, y).predict_proba(z)
+    assert nll(one_step, y) < nll(np.full(len(y), y.mean()), y)
+
+
+@pytest.mark.parametrize("scale", [1e-300, 1e-8, 1.0, 1e8, 1e300])
 def test_platt_is_at_the_minimum_whatever_the_scores(scale):
     """Heavy tails too, where a full Newton step overshoots: both derivatives are 0."""
     rng = np.random.default_rng(0)
@@ -565,7 +590,7 @@ def test_platt_is_at_the_minimum_whatever_the_scores(scale):
         positives, negatives = y.sum(), (~y).sum()
         t = np.where(y, (positives + 1) / (positives + 2), 1 / (negatives + 2))
         assert abs(np.mean(p - t)) < 1e-10
-        assert abs(np.mean((p - t) * z)) < 1e-10 * np.abs(z).max()
+        assert abs(np.mean((p - t) * (z / scale))) < 1e-10 * np.abs(z / scale).max()
 
 
 def test_platt_survives_outliers_and_equal_scores():
@@ -683,7 +708,7 @@ def test_a_class_that_never_occurs_gets_little(calibrator):
             ValueError,
             r"probs rows must sum to 1 \(row 1 sums to 4.21\): did you pass logits\?",
         ),
-        ([[0.5, 0.5], [0.5, 0.4998]], [0, 1], ValueError, "row 1 sums to 0.9998"),
+        ([[0.5, 0.5], [0.5, 0.49989]], [0, 1], ValueError, "row 1 sums to 0.99989"),
         ([[0.5, np.nan]], [0], ValueError, "row 0 sums to nan"),
         ([[1.5, -0.5]], [0], ValueError, r"probs\[0, 0\] is 1.5: .*in \[0, 1\]: did you pass lo"),
         ([0.5, 2.5], [0, 1], ValueError, r"probs\[1\] is 2.5: .*did you pass logits\?"),

@@ -425,6 +425,22 @@ def test_infinite_logits(row, target, loss, gradient, as_probabilities):
     np.testing.assert_array_equal(got_gradient, gradient)
 
 
+@pytest.mark.parametrize("largest", [np.float16(65504), np.float32(1e38), np.float64(1e308)])
+def test_the_largest_numbers_are_legal(largest):
+    z = np.array([[largest, -largest, 0], [-largest, largest, 0], [largest] * 3], largest.dtype)
+    losses, gradient = cross_entropy(z, [0, 1, 2], reduction="none", return_grad=True)
+    np.testing.assert_allclose(losses, [0, 0, np.log(3)], rtol=1e-7)
+    np.testing.assert_allclose(gradient[:2], 0)
+    np.testing.assert_allclose(gradient[2], [1 / 3, 1 / 3, -2 / 3], rtol=1e-7)
+    labels = [[1, 1, 1], [0, 0, 0], [1, 0, 1]]
+    losses, gradient = bce_with_logits(z, labels, reduction="none", return_grad=True)
+    wrong = float(largest)
+    np.testing.assert_allclose(
+        losses, [[0, wrong, np.log(2)], [0, wrong, np.log(2)], [0, wrong, 0]], rtol=1e-7
+    )
+    np.testing.assert_allclose(gradient, [[0, -1, -0.5], [0, 1, 0.5], [0, 1, 0]])
+
+
 def test_zero_times_infinity_counts_zero():
     # If the last line fails, PyTorch was repaired: correct the text, too.
     z, y = [[0.0, -INF]], [[1.0, 0.0]]
@@ -442,6 +458,9 @@ def test_smoothing_onto_an_impossible_class_costs_infinity():
     loss, gradient = cross_entropy([0.0, -INF], 0, label_smoothing=0.1, return_grad=True)
     assert loss == INF
     np.testing.assert_allclose(gradient, [0.05, -0.05], rtol=1e-14)
+    # PyTorch agrees, and rightly so: some mass is asked of a class that can have none.
+    z, y = torch.tensor([0.0, -INF]), torch.tensor(0)
+    assert F.cross_entropy(z, y, label_smoothing=0.1) == INF
 
 
 @pytest.mark.parametrize("z", [np.zeros((0, 3)), np.zeros((2, 3))])
@@ -520,6 +539,18 @@ def test_torch_gives_nan_for_the_mean_of_nothing():
     # Intended there: the reason for empty="nan" here.
     assert torch.isnan(F.cross_entropy(torch.zeros(2, 3), torch.tensor([-100, -100])))
     assert torch.isnan(F.cross_entropy(torch.zeros(0, 3), torch.zeros(0, dtype=torch.long)))
+    assert F.cross_entropy(torch.zeros(2, 3), torch.tensor([-100, -100]), reduction="sum") == 0
+
+
+def test_torch_takes_no_narrow_class_indices_and_does_not_name_the_bad_one():
+    # Why every integer dtype passes here, and why the IndexError says which target it was.
+    with pytest.raises(RuntimeError, match="target dtype to be Long or Byte, but got Int"):
+        F.cross_entropy(torch.zeros(2, 3), torch.tensor([0, 1], dtype=torch.int32))
+    for bad in (-1, 3):
+        with pytest.raises(IndexError, match=f"Target {bad} is out of bounds"):
+            F.cross_entropy(torch.zeros(2, 3), torch.tensor([0, bad]))
+        with pytest.raises(IndexError, match=rf"targets\[1\] is {bad}: .* in 0 to 2"):
+            cross_entropy(np.zeros((2, 3)), [0, bad])
 
 
 # cross_entropy: errors and the warning

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from output_layer import perceptron
 from output_layer.datasets import load_digits_split
 from output_layer.perceptron import (
     XOR_LAYERS,
@@ -317,20 +318,34 @@ def test_a_single_class_is_separable(label):
     assert_separates_exactly(certificate, PLANE, [label] * 4)
 
 
-def test_a_gap_too_small_to_prove_is_not_decided(monkeypatch):
-    """The solver cannot make the answer wrong: here it claims that a separable set is not one."""
-    import output_layer.perceptron as module
+def test_classes_that_are_one_float_apart_are_not_decided():
+    with pytest.raises(ArithmeticError, match="almost touch"):
+        separability_certificate([[1.0], [np.nextafter(1, 2)]], [0, 1])
 
-    right_solver = module.linprog
+
+def test_a_margin_below_its_rounding_error_proves_nothing():
+    x, weights, bias, target = np.array([[0.2, 0.1]]), np.array([-1.4, 0.7]), 0.21, np.array([1])
+    assert x[0] @ weights + bias > 0
+    [row] = exact_rows(x, target)
+    assert sum(a * Fraction(float(b)) for a, b in zip(row, [*weights, bias], strict=True)) < 0
+    assert not perceptron._is_separator(x, target, weights, bias)
+
+
+@pytest.mark.parametrize(
+    ("x", "targets"), [(PLANE, X & Y), ([[0], [1], [1 + 1e-6], [2]], [0, 0, 1, 1])]
+)
+def test_a_wrong_solver_cannot_make_the_answer_wrong(x, targets, monkeypatch):
+    """Here it claims that a separable set is not one, wide or narrow as the gap may be."""
+    right_solver = perceptron.linprog
 
     def lying_solver(*args, **kwargs):
         solution = right_solver(*args, **kwargs)
         solution.x = solution.x * 0
         return solution
 
-    monkeypatch.setattr(module, "linprog", lying_solver)
+    monkeypatch.setattr(perceptron, "linprog", lying_solver)
     with pytest.raises(ArithmeticError, match="almost touch"):
-        separability_certificate(PLANE, X & Y)
+        separability_certificate(x, targets)
 
 
 # Layers
