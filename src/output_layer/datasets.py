@@ -70,11 +70,13 @@ def load_digits_split(
 
     Parameters
     ----------
-    seed : int
+    seed : int, default 0
         Seed of the shuffle and of the noise.
-    train, validation : int
-        Rows of the first two parts. The rest, at least one row, is the test part.
-    noise : float
+    train : int, default 600
+        Rows of the training part.
+    validation : int, default 400
+        Rows of the validation part. The rest, at least one row, is the test part.
+    noise : float, default 0.0
         Standard deviation of Gaussian noise added to every pixel, in units of full ink. Noisy
         pixels may leave [0, 1].
 
@@ -188,16 +190,16 @@ def load_digit_scenes(
 
     Parameters
     ----------
-    num_scenes : int
+    num_scenes : int, default 100
         Scenes N.
-    seed : int
+    seed : int, default 0
         Seed of digits, places and crops.
-    max_digits : int
+    max_digits : int, default 3
         A scene has 1 to D = `max_digits` digits, each number equally often; at most 4, one
         a quadrant.
-    background : {"photo", "plain"}
+    background : {"photo", "plain"}, default "photo"
         Crops of scikit-learn's ``china.jpg`` and ``flower.jpg``, or black.
-    part : {"train", "test"}
+    part : {"train", "test"}, default "train"
         The first 1,200 images of digits and the left 60 % of the photographs, or the rest: nothing
         seen in training occurs in a test scene.
 
@@ -314,9 +316,9 @@ def load_imbalanced_cancer(malignant: int = 30, *, seed: int = 0) -> TabularSpli
 
     Parameters
     ----------
-    malignant : int
+    malignant : int, default 30
         Malignant rows to keep, 5 to 212: from 5 on, every part has at least one.
-    seed : int
+    seed : int, default 0
         Seed of the choice and of the split.
 
     Returns
@@ -359,10 +361,12 @@ def load_diabetes_split(*, seed: int = 0, train: int = 300, validation: int = 70
 
     Parameters
     ----------
-    seed : int
+    seed : int, default 0
         Seed of the shuffle.
-    train, validation : int
-        Rows of the first two parts. The rest, at least one row, is the test part.
+    train : int, default 300
+        Rows of the training part.
+    validation : int, default 70
+        Rows of the validation part. The rest, at least one row, is the test part.
 
     Returns
     -------
@@ -482,6 +486,16 @@ class Tokenizer:
 
 def character_tokenizer(text: str) -> Tokenizer:
     """Return the tokenizer whose tokens are the characters of a text, in code point order.
+
+    Parameters
+    ----------
+    text : str
+        Where the characters are found.
+
+    Returns
+    -------
+    Tokenizer
+        One token a character, after ``<unk>``.
 
     Examples
     --------

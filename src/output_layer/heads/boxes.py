@@ -63,7 +63,7 @@ def encode_boxes(
     ----------
     boxes, anchors : Tensor, shapes (..., 4) that broadcast
         Corners; every box has a positive width and height.
-    weights : sequence of four float
+    weights : sequence of four float, default (10.0, 10.0, 5.0, 5.0)
         Factors that give the codes a spread near 1. The box head of Faster R-CNN uses
         (10, 10, 5, 5), its region proposals (1, 1, 1, 1).
 
@@ -112,7 +112,7 @@ def decode_boxes(
     ----------
     codes, anchors : Tensor, shapes (..., 4) that broadcast
         Codes, and corners of anchors with positive width and height.
-    weights : sequence of four float
+    weights : sequence of four float, default (10.0, 10.0, 5.0, 5.0)
         As in `encode_boxes`.
     clip : float, default log(1000 / 16)
         Largest log-ratio c: without it one wild code makes an infinite box, and NaN after it.

@@ -134,7 +134,7 @@ class DeepLabHead(nn.Module):
         Classes K, background among them.
     stride : int
         Factor s between feature maps and image.
-    rates : sequence of int
+    rates : sequence of int, default (12, 24, 36)
         Distance between the 3 x 3 taps of each branch: with a rate of r, nine weights see 2 r + 1
         places across. By default those that torchvision uses with stride 8.
 

@@ -184,8 +184,10 @@ def yolo_v1_loss(
     num_boxes : int
         Boxes B a cell. The one with the largest IoU answers for the object: it learns box and
         objectness, whose target is that IoU. The others learn objectness 0.
-    coordinates, no_object : float
-        Weights of the box errors, and of the objectness of boxes without an object.
+    coordinates : float, default 5.0
+        Weight of the box errors.
+    no_object : float, default 0.5
+        Weight of the objectness of boxes without an object.
 
     Returns
     -------
