@@ -36,7 +36,7 @@ lab: $(READY) ## Open JupyterLab on the exercises
 release: $(READY) ## Write exercises/ from solutions/
 	@coursework release
 
-grade: $(READY) ## Grade class/submitted (a sample class, when it is empty)
+grade: $(READY) ## Grade class/submitted (a sample class, when it is empty); needs bubblewrap
 	@coursework sample
 	@coursework grade
 
@@ -56,7 +56,7 @@ test-library: $(READY) ## ... the reference library, with its docstring examples
 test-release: $(READY) ## ... release and grading commands, sync, leaks
 	@$(PYTEST) tests/coursework
 
-test-problem-sets: $(READY) ## ... every answer of the answer banks, through nbgrader
+test-problem-sets: $(READY) ## ... every answer of the answer banks, graded as a class is
 	@$(PYTEST) tests/problem_sets
 
 test-book: book ## ... the built book: links, alt texts, citations, no external request

@@ -33,6 +33,22 @@ c.ClearSolutions.code_stub = {
 }
 c.ClearSolutions.text_stub = "*Your answer: replace this line.*"
 
+# Student cells run in a sandbox, test cells outside it. False: plain nbgrader, which runs both in
+# one process that can read and write what you can.
+SPLIT = True
+c.Autograde.autograde_preprocessors = [
+    "coursework.split_execute.SplitExecute" if SPLIT else "nbgrader.preprocessors.Execute",
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbconvert.preprocessors.ClearMetadataPreprocessor",
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+# What an executed notebook may show a teacher's browser: markup of students is inert in it.
+c.HTMLExporter.sanitize_html = True
+
+# Of plain nbgrader:
 c.Execute.timeout = 60  # seconds a cell
 c.Execute.extra_arguments = ["--IPKernelApp.log_level=ERROR"]
 c.Execute.shutdown_kernel = "immediate"  # the kernel has nothing to save

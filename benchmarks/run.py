@@ -10,7 +10,8 @@ from pathlib import Path
 HERE = Path(__file__).parent
 README = HERE.parent / "README.md"
 BEGIN, END = "<!-- benchmarks: begin -->\n", "<!-- benchmarks: end -->\n"
-SCRIPTS = sorted(set(HERE.glob("*.py")) - {HERE / "run.py", HERE / "measure.py"})
+OTHERS = {HERE / name for name in ("run.py", "measure.py", "hostile.py")}
+SCRIPTS = sorted(set(HERE.glob("*.py")) - OTHERS)
 
 
 def processor() -> str:

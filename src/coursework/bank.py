@@ -9,24 +9,26 @@ The fields are the id of the answer cell, the points the exercise must get, a de
 (``right:`` marks a right answer), and the test cells that must fail, without the exercise's name.
 """
 
-import multiprocessing
-import os
 import re
 import tempfile
 from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+from nbgrader import utils
 
-from coursework import engine, problemset
+from coursework import engine, jobs, problemset
 from coursework.course import Course
 from coursework.errors import CourseworkError
+from coursework.execution import grade_one
+from coursework.inside.confine import Limits
 from coursework.problemset import Exercise, ProblemSet
 from coursework.release import check, release
+from coursework.submission import Template, repair
 
 HEADER = re.compile(r"^# %%(.*)$", re.MULTILINE)
 FORM = "# %% ANSWER CELL | POINTS | DESCRIPTION [| fails CELL, CELL]"
@@ -107,17 +109,47 @@ def model_answers(problem_set: ProblemSet) -> Answers:
     }
 
 
-def grade(course: Course, name: str, submissions: list[Answers]) -> list[dict[str, CellResult]]:
-    """Grade submissions in throw-away copies of the course; return the results of every test cell.
+def grade(
+    course: Course, name: str, submissions: list[Answers], pool: Executor
+) -> list[dict[str, CellResult]]:
+    """Judge submissions as the grader of a class does; return the results of every test cell."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy, released, problem_set = _released_copy(course, name, Path(folder))
+        with engine.open_gradebook(copy) as gradebook:
+            template = Template.read(gradebook, name, problem_set.order)
+    notebooks = [repair(fill(released, answers), template)[0] for answers in submissions]
+    work = [jobs.build(notebook, template.student_names, Limits()) for notebook in notebooks]
+    for notebook, result in zip(notebooks, pool.map(grade_one, work), strict=True):
+        jobs.apply(notebook, result)
+    return [_results(notebook) for notebook in notebooks]
 
-    Several processes share the work, each with a course and a gradebook of its own.
+
+def grade_with_plain_nbgrader(
+    course: Course, name: str, submissions: list[Answers]
+) -> list[dict[str, CellResult]]:
+    """Grade submissions as nbgrader does without us, to compare: slow, and as trusting as it is."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy, released, _ = _released_copy(course, name, Path(folder))
+        return [
+            _grade_plainly(copy, name, f"submission-{index}", fill(released, answers))
+            for index, answers in enumerate(submissions)
+        ]
+
+
+def failing_model_cells(course: Course, problem_set: ProblemSet, pool: Executor) -> list[str]:
+    """Return, with what it says, every test cell that fails the source's own answers.
+
+    A test cell that passes in a kernel and fails here asks for more than data of student code.
     """
-    jobs = max(1, min(os.cpu_count() or 1, len(submissions)))
-    shares = [submissions[start::jobs] for start in range(jobs)]
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=context) as pool:
-        graded = list(pool.map(_grade_share, [course] * jobs, [name] * jobs, shares))
-    return [graded[index % jobs][index // jobs] for index in range(len(submissions))]
+    (results,) = grade(course, problem_set.name, [model_answers(problem_set)], pool)
+    points = {
+        cell: n for exercise in problem_set.exercises.values() for cell, n in exercise.tests.items()
+    }
+    return [
+        f"{problem_set.name}: test cell {cell} fails the answers of its source: {result.message}"
+        for cell, result in results.items()
+        if result.score != points[cell]
+    ]
 
 
 def compare(answer: BankAnswer, results: dict[str, CellResult]) -> list[str]:
@@ -185,38 +217,33 @@ def _suffixes(exercise: Exercise) -> str:
     return ", ".join(cell.removeprefix(f"{exercise.answer}-") for cell in exercise.tests)
 
 
-def _grade_share(
-    course: Course, name: str, submissions: list[Answers]
-) -> list[dict[str, CellResult]]:
-    with tempfile.TemporaryDirectory() as folder:
-        copy = course.copy(name, Path(folder))
-        (problem_set,) = check(copy, [name])
-        release(copy, problem_set)
-        released = nbformat.read(copy.exercise(name), as_version=4)
-        return [
-            _grade_one(copy, problem_set, f"submission-{index}", fill(released, answers))
-            for index, answers in enumerate(submissions)
-        ]
+def _released_copy(
+    course: Course, name: str, folder: Path
+) -> tuple[Course, NotebookNode, ProblemSet]:
+    """Release one problem set in a throw-away copy of the course."""
+    copy = course.copy(name, folder)
+    (problem_set,) = check(copy, [name])
+    release(copy, problem_set)
+    return copy, nbformat.read(copy.exercise(name), as_version=4), problem_set
 
 
-def _grade_one(
-    course: Course, problem_set: ProblemSet, student: str, notebook: NotebookNode
+def _grade_plainly(
+    course: Course, name: str, student: str, notebook: NotebookNode
 ) -> dict[str, CellResult]:
-    submission = course.submission(problem_set.name, student)
+    submission = course.submission(name, student)
     submission.parent.mkdir(parents=True)
     nbformat.write(notebook, submission)
-    tests = [cell for exercise in problem_set.exercises.values() for cell in exercise.tests]
-    try:
-        engine.autograde(course, problem_set.name, student)
-    except engine.StepFailed as error:
-        return dict.fromkeys(tests, CellResult(None, f"not graded: {error}"))
-    scores = engine.scores(course, problem_set.name, student)
-    graded = course.folder("autograded") / student / problem_set.name / submission.name
-    messages = {
-        problemset.grade_id(cell): _message(cell)
-        for cell in nbformat.read(graded, as_version=4).cells
+    engine.autograde(course, name, student, plain=True)
+    graded = course.folder("autograded") / student / name / submission.name
+    return _results(nbformat.read(graded, as_version=4))
+
+
+def _results(notebook: NotebookNode) -> dict[str, CellResult]:
+    return {
+        problemset.grade_id(cell): CellResult(utils.determine_grade(cell)[0], _message(cell))
+        for cell in notebook.cells
+        if problemset.is_test(cell)
     }
-    return {cell: CellResult(scores[cell].auto, messages[cell]) for cell in tests}
 
 
 def _message(cell: NotebookNode) -> str:

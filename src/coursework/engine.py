@@ -1,9 +1,9 @@
 """Run nbgrader's own steps in this process, one assignment or submission at a time.
 
-Everything that touches nbgrader's converters is here: replacing `autograde` replaces how
-submissions are executed, and nothing else.
+Everything that touches nbgrader's converters is here.
 """
 
+import copy
 import logging
 import os
 import shutil
@@ -19,6 +19,7 @@ from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 from nbgrader.converters.base import BaseConverter, NbGraderException
 
 from coursework.course import Course
+from coursework.files import write_atomically
 
 
 class StepFailed(Exception):
@@ -48,17 +49,44 @@ def generate(course: Course, name: str, release_directory: Path) -> Path:
     return release_directory / name
 
 
-def autograde(course: Course, name: str, student: str) -> None:
-    """Grade the submission of one student, again if need be, into the gradebook."""
+def autograde(course: Course, name: str, student: str, *, plain: bool = False) -> None:
+    """Grade the submission of one student with nbgrader's ``autograde``.
+
+    It is configured as the course configures it; with `plain`, it executes cells as it does itself.
+    """
     directory = course.directory(assignment_id=name, student_id=student)
-    _run(Autograde(coursedir=directory, config=course.config))
+    config = course.config
+    if plain:
+        config = copy.deepcopy(config)
+        del config.Autograde["autograde_preprocessors"]
+    _run(Autograde(coursedir=directory, config=config))
 
 
-def generate_feedback(course: Course, name: str, student: str) -> Path:
-    """Write the feedback page of one graded submission."""
-    directory = course.directory(assignment_id=name, student_id=student)
-    _run(GenerateFeedback(coursedir=directory, config=course.config))
-    return course.folder("feedback") / student / name / f"{name}.html"
+class FeedbackWriter:
+    """Writes the feedback pages that nbgrader writes; the templates are read once."""
+
+    def __init__(self, course: Course):
+        self._course = course
+        converter = GenerateFeedback(coursedir=course.directory(), config=course.config)
+        self._exporter = converter.exporter_class(parent=converter, config=converter.config)
+        for preprocessor in converter.preprocessors:
+            self._exporter.register_preprocessor(preprocessor)
+
+    def write(self, name: str, student: str) -> Path:
+        """Write the feedback page of one graded submission."""
+        graded = self._course.folder("autograded") / student / name / f"{name}.ipynb"
+        place = {"student": student, "assignment": name, "notebook": name}
+        resources = {
+            "unique_key": name,
+            "output_files_dir": f"{name}_files",
+            "nbgrader": place | {"db_url": self._course.gradebook_url},
+        }
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # deprecations tell an instructor nothing
+            html, _ = self._exporter.from_filename(str(graded), resources=resources)
+        page = self._course.folder("feedback") / student / name / f"{name}.html"
+        write_atomically(page, html.encode())
+        return page
 
 
 def scores(course: Course, name: str, student: str) -> dict[str, CellScore]:

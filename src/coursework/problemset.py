@@ -58,6 +58,11 @@ class ProblemSet:
         return exercises
 
     @property
+    def order(self) -> list[str]:
+        """The ids of all cells that have one, from top to bottom."""
+        return [name for cell in self.notebook.cells if (name := grade_id(cell))]
+
+    @property
     def written(self) -> dict[str, float]:
         """The points of the written answers, which a person grades, by cell id."""
         return {

@@ -2,13 +2,15 @@
 
 # ruff: noqa: E501 (nbgrader metadata is one line a cell)
 
+import os
 import shutil
 from pathlib import Path
 
 import pytest
 
-from coursework import engine, grading, problemset
+from coursework import engine, grading, problemset, sandbox
 from coursework.course import Course
+from coursework.execution import LocalPool
 from coursework.release import check, release
 from coursework.sample import make_class
 
@@ -151,6 +153,23 @@ def write_course(root: Path) -> Course:
 
 
 @pytest.fixture(scope="session")
+def judges():
+    """A pool with one judge server, whose student code runs in a real sandbox."""
+    try:
+        sandbox.check_available()
+    except sandbox.NoSandbox as error:
+        pytest.fail(str(error)) if os.environ.get("CI") else pytest.skip(str(error))
+    with LocalPool(1) as pool:
+        yield pool
+
+
+@pytest.fixture(scope="session")
+def make_course():
+    """The function that writes the miniature course into a folder."""
+    return write_course
+
+
+@pytest.fixture(scope="session")
 def template(tmp_path_factory):
     """A miniature course with an empty gradebook, which takes a second to make."""
     course = write_course(tmp_path_factory.mktemp("template") / "course")
@@ -191,15 +210,12 @@ def secrets():
 
 
 @pytest.fixture(scope="session")
-def graded_class(tmp_path_factory):
+def graded_class(tmp_path_factory, judges):
     """A course whose made-up class was graded with `coursework`; tests must not write to it."""
     course = write_course(tmp_path_factory.mktemp("class") / "course")
     (source,) = check(course, [NAME])
     release(course, source)
     make_class(course, [source])
-    reports = {
-        submission.student: grading.grade(course, submission)
-        for submission in grading.find_submissions(course, [NAME])
-        if submission.student in ("ada", "alan", "barbara", "grace")
-    }
-    return course, reports
+    grading.prepare(course, [NAME])
+    records = grading.grade_class(course, grading.find_submissions(course, [NAME]), judges)
+    return course, {record.student: record for record in records}

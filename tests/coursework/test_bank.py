@@ -80,7 +80,7 @@ def test_fill_replaces_answer_cells_and_leaves_the_original_alone(problem_set):
     assert nbformat.writes(problem_set.notebook) == before
 
 
-def test_grading_finds_every_answer_that_does_not_get_its_points(course, parse):
+def test_grading_finds_every_answer_that_does_not_get_its_points(course, judges, parse):
     listed = parse(
         "# %% double | 8 | right: but subtracts\ndef double(x):\n    return x - x\n"
         "# %% total | 2 | called wrong but right | fails empty\n"
@@ -90,7 +90,7 @@ def test_grading_finds_every_answer_that_does_not_get_its_points(course, parse):
     )
     rows = bank.pack(listed)
     submissions = [{cell: answer.source for cell, answer in row.items()} for row in rows]
-    graded = bank.grade(course, NAME, [{}, *submissions])
+    graded = bank.grade(course, NAME, [{}, *submissions], judges)
 
     stub = "NotImplementedError: Exercise not answered yet: replace this line."
     assert {result.message for result in graded[0].values()} == {stub}

@@ -1,14 +1,16 @@
 """Grade the whole bank of a problem set once; the tests look at the results."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from coursework import bank
+from coursework import bank, sandbox
 from coursework.bank import BankAnswer, CellResult
 from coursework.course import Course
 from coursework.errors import CourseworkError
+from coursework.execution import LocalPool
 from coursework.problemset import ProblemSet
 from coursework.release import check
 
@@ -26,16 +28,27 @@ class Graded:
     results: list[tuple[BankAnswer, dict[str, CellResult]]]
 
 
-@pytest.fixture(scope="session", params=COURSE.problem_sets())
-def graded(request):
-    """All answers of one problem set, graded by nbgrader."""
+@pytest.fixture(scope="session")
+def pool():
+    """A pool of judges, as many as there are cores."""
     try:
-        return _grade(request.param)
+        sandbox.check_available()
+    except sandbox.NoSandbox as error:
+        pytest.fail(str(error), pytrace=False)
+    with LocalPool(os.cpu_count() or 1) as pool:
+        yield pool
+
+
+@pytest.fixture(scope="session", params=COURSE.problem_sets())
+def graded(request, pool):
+    """All answers of one problem set, graded as a class is."""
+    try:
+        return _grade(request.param, pool)
     except CourseworkError as error:
         pytest.fail(str(error), pytrace=False)
 
 
-def _grade(name: str) -> Graded:
+def _grade(name: str, pool: LocalPool) -> Graded:
     (problem_set,) = check(COURSE, [name])
     answers = bank.parse(COURSE.bank(name), problem_set)
     rows = bank.pack(answers)
@@ -44,7 +57,7 @@ def _grade(name: str) -> Graded:
         bank.model_answers(problem_set),
         *({cell: answer.source for cell, answer in row.items()} for row in rows),
     ]
-    blank, model, *packed = bank.grade(COURSE, name, submissions)
+    blank, model, *packed = bank.grade(COURSE, name, submissions, pool)
     results = [
         (answer, cells) for row, cells in zip(rows, packed, strict=True) for answer in row.values()
     ]
