@@ -10,9 +10,9 @@ from nbgrader import utils
 
 from coursework import problemset
 from coursework.inside.confine import Limits
+from coursework.sides import BOTH, STUDENT, TEST
 
 ENGINE = 1  # raised when the same job could get another result
-BOTH, STUDENT, TEST = "both", "student", "test"  # the side on which a cell runs
 
 
 def build(notebook: NotebookNode, student_names: set[str], limits: Limits, seed: int = 0) -> dict:

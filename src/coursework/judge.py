@@ -48,8 +48,8 @@ from coursework.inside.wire import (
     decode,
     encode,
 )
-from coursework.jobs import BOTH, TEST
 from coursework.sandbox import Sandbox
+from coursework.sides import BOTH, TEST
 
 IDLE_SECONDS = 20  # without any use of the processor: it waits for what does not come
 WALL_FACTOR = 10  # times the processor time: even a crowded machine gets there

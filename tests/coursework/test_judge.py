@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import pytest
 
-from coursework import jobs
+from coursework import jobs, sides
 from coursework.execution import grade_one
 from coursework.inside.confine import Limits
 
@@ -32,15 +32,15 @@ def run(judges):
 
 
 def both(source):
-    return jobs.BOTH, source
+    return sides.BOTH, source
 
 
 def student(source):
-    return jobs.STUDENT, source
+    return sides.STUDENT, source
 
 
 def judged(source):
-    return jobs.TEST, source
+    return sides.TEST, source
 
 
 def error(outputs):
