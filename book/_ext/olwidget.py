@@ -6,27 +6,30 @@
     Move one logit. Every bar moves, because the bars share one unit of probability.
     ```
 
-The argument is one of `olwidget_fallbacks.WIDGETS`; the body is the caption; options that are left
+The argument is one of `olwidget_drawings.WIDGETS`; the body is the caption; options that are left
 out take the widget's defaults. The page gets the drawing as markup, and
-``_static/widgets/NAME.js``, which turns it into the live version. ``:name:`` sets the id (default
-``widget-NAME``), which is also a target for links: ``[text](#widget-softmax-bars)``.
+``_static/widgets/NAME.js``, which turns it into the live version (NAME.css too, if there is one).
+``:name:`` sets the id (default ``widget-NAME``), which is also a target for links:
+``[text](#widget-softmax-bars)``.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from html import escape
 from pathlib import Path
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from olwidget_fallbacks import WIDGETS
+from olwidget_drawings import WIDGETS
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata
 
 import output_layer
 
+STATIC = Path(__file__).parents[1] / "_static"
 STYLES = ["widgets/tokens.css", "widgets/widgets.css"]
 
 
@@ -38,19 +41,31 @@ def _numbers(argument: str) -> list[float]:
     return [float(part) for part in argument.split(",")]
 
 
+READERS = {
+    list: _numbers,
+    float: float,
+    int: directives.nonnegative_int,
+    str: directives.unchanged,
+}
+
+
+def _option_spec() -> dict[str, Callable]:
+    """Give each option of each widget the reader for the type of its default."""
+    spec = {"name": directives.unchanged_required}
+    for name, kind in WIDGETS.items():
+        for option, default in kind.defaults.items():
+            reader = READERS[type(default)]
+            if spec.setdefault(option, reader) is not reader:
+                raise TypeError(f"option {option!r} of widget {name!r} has another type elsewhere")
+    return spec
+
+
 class WidgetDirective(SphinxDirective):
     """Read a ``{widget}`` directive into a `widget` node that holds its drawing."""
 
     required_arguments = 1
     has_content = True
-    option_spec = {  # noqa: RUF012 (the attribute docutils reads)
-        "name": directives.unchanged_required,
-        "logits": _numbers,
-        "temperature": float,
-        "target": directives.nonnegative_int,
-        "x": float,
-        "logit": float,
-    }
+    option_spec = _option_spec()
 
     def run(self) -> list[nodes.Node]:
         """Check the options, draw the fallback, parse the caption."""
@@ -82,14 +97,18 @@ class WidgetDirective(SphinxDirective):
 
 def _sources(name: str) -> list[Path]:
     """List what a page with this widget is made from, so that a change rebuilds the page."""
-    here = Path(__file__).parent
-    library = Path(output_layer.__file__).parent
+    drawings = Path(__file__).parent / "olwidget_drawings"
     return [
-        here / "olwidget_fallbacks.py",
-        library / "activations.py",
-        library / "losses.py",
-        *(here.parent / "_static" / asset for asset in (*STYLES, *_scripts(name))),
+        drawings / "_drawing.py",
+        drawings / f"{name.replace('-', '_')}.py",
+        *sorted(Path(output_layer.__file__).parent.rglob("*.py")),
+        *(STATIC / asset for asset in (*_styles(name), *_scripts(name))),
     ]
+
+
+def _styles(*names: str) -> list[str]:
+    own = [f"widgets/{name}.css" for name in names]
+    return STYLES + [style for style in own if (STATIC / style).exists()]
 
 
 def _scripts(*names: str) -> list[str]:
@@ -124,13 +143,13 @@ def _skip(self, node: widget) -> None:
 def add_assets(
     app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None
 ) -> None:
-    """Load the scripts of the widgets that a page holds, and nothing on other pages."""
-    names = [node["widget"] for node in doctree.findall(widget)] if doctree else []
+    """Load the assets of the widgets that a page holds, and nothing on other pages."""
+    names = dict.fromkeys(node["widget"] for node in doctree.findall(widget)) if doctree else {}
     if not names:
         return
-    for style in STYLES:
+    for style in _styles(*names):
         app.add_css_file(style)
-    for script in _scripts(*dict.fromkeys(names)):
+    for script in _scripts(*names):
         app.add_js_file(script, loading_method="defer")
 
 

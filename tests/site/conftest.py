@@ -93,3 +93,14 @@ def find_page(site):
         return pytest.fail(f"no page of {site} holds {text}")
 
     return find
+
+
+@pytest.fixture
+def open_widget(open_page, find_page):
+    """Open the page of a widget and give its figure."""
+
+    def open_(name: str, **how):
+        marker = f'data-widget="{name}"'
+        return open_page(find_page(marker), **how).locator(f"figure[{marker}]").first
+
+    return open_

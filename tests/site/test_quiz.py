@@ -8,6 +8,7 @@ import sys
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import ROOT
+from olwidget_drawings import WIDGETS
 
 CONF = """
 extensions = ["myst_parser", "olwidget", "olquiz"]
@@ -131,7 +132,7 @@ MISTAKES = {
     "unknown_widget": (
         "# Page\n\n```{widget} nothing\n\nText.\n```\n",
         3,
-        "there are softmax-bars",
+        f"there are {', '.join(WIDGETS)}",
     ),
     "foreign_option": (
         "# Page\n\n```{widget} softmax-bars\n:x: 3\n\nText.\n```\n",

@@ -67,7 +67,7 @@
   // Fixed decimals for what moves on a slider; no "−0.000".
   const fixed = (x, digits = 1) => minus(x.toFixed(digits).replace(/^-(0\.?0*)$/, "$1"));
 
-  // Any float as short text: 0.659, 2.69e43, inf, NaN. Twin of `number` in olwidget_fallbacks.py.
+  // Any float as short text: 0.659, 2.69e43, inf, NaN. Twin of `number` in olwidget_drawings.
   function number(x) {
     if (Number.isNaN(x)) return "NaN";
     if (!Number.isFinite(x)) return x > 0 ? "inf" : "−inf";
