@@ -23,7 +23,12 @@ def build(notebook: NotebookNode, student_names: set[str], limits: Limits, seed:
     call a student's function or are more than plain Python: then only the student's side has them.
     """
     cells = [
-        {"id": cell.id, "side": _side(cell, student_names), "source": cell.source}
+        {
+            "id": cell.id,
+            "side": _side(cell, student_names),
+            "source": cell.source,
+            "hidden": f"BEGIN {problemset.HIDDEN_TESTS}" in cell.source,
+        }
         for cell in notebook.cells
         if cell.cell_type == "code"
     ]

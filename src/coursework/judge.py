@@ -350,8 +350,21 @@ class Judge:
                 self.run_here(cell)
             elif cell["side"] == TEST:
                 self.begin(cell["id"])
-                self.results[cell["id"]] = self.judge(cell, places[cell["id"]])
+                keeps_secret = self.is_hidden_before_a_visible_one(cell, places)
+                self.results[cell["id"]] = self.judge(cell, places[cell["id"]], keeps_secret)
         return self.results
+
+    def is_hidden_before_a_visible_one(self, cell: dict, places: dict[str, Place]) -> bool:
+        """Return whether a visible test, whose failure students see, calls the same process later.
+
+        What a function remembers of a hidden test it could then show in its error message.
+        """
+        tests = [other for other in self.job["cells"] if other["side"] == TEST]
+        later = tests[tests.index(cell) + 1 :]
+        return cell.get("hidden", False) and any(
+            places[other["id"]] is places[cell["id"]] and not other.get("hidden", False)
+            for other in later
+        )
 
     def run_student_cells(self) -> dict[str, Place]:
         """Run the student's cells; return the place at which each test cell stands."""
@@ -376,7 +389,7 @@ class Judge:
         with _silenced():
             exec(_compile(cell, "exec"), self.namespace)
 
-    def judge(self, cell: dict, place: Place) -> dict:
+    def judge(self, cell: dict, place: Place, in_a_copy: bool) -> dict:
         """Run a test cell; return its outputs. It failed if there is an error among them."""
         started = time.monotonic()
         out = notebook_cells.Stream(self.job["limits"]["output_bytes"])
@@ -384,7 +397,8 @@ class Judge:
         try:
             if cell["id"] in self.fates:
                 raise CellTimeoutError(self.fates[cell["id"]])
-            caller = Caller(place.process())
+            process = place.process().fork() if in_a_copy else place.process()
+            caller = Caller(process)
             with (
                 contextlib.redirect_stdout(out),
                 _silenced_stderr(),
@@ -393,6 +407,8 @@ class Judge:
             ):
                 self.bind(cell, caller)
                 value = self.execute(cell)
+            if in_a_copy:
+                process.end()
             if value is not None:
                 outputs.append(_value_output(value))
         except BaseException as error:

@@ -97,8 +97,8 @@ def test_the_exercise_is_in_its_problem_set(row):
 
 @each(TAUGHT)
 def test_the_row_is_on_the_syllabus_page(row, soup):
-    """With a working link in each of its cells: the link checker follows them."""
-    shown = [cells[0].text for cells in rows_of(soup("book/back/syllabus"))]
+    """With a working link in each of its cells: test_links follows them."""
+    shown = [cells[0].text.replace("’", "'") for cells in rows_of(soup("book/back/syllabus"))]
     assert row["topic"] in shown
 
 

@@ -18,7 +18,12 @@ def run(judges):
     def run(*cells, names=("f", "g"), limits=SOON):
         job = {
             "cells": [
-                {"id": f"cell-{number}", "side": side, "source": source}
+                {
+                    "id": f"cell-{number}",
+                    "side": side,
+                    "source": source,
+                    "hidden": "HIDDEN TESTS" in source,
+                }
                 for number, (side, source) in enumerate(cells)
             ],
             "student_names": list(names),
@@ -121,6 +126,17 @@ def test_the_process_of_a_test_cell_leaves_nothing_to_later_cells(run):
         student("import os\nprint(seen, os.path.exists('seen'))"),
     )
     assert outputs[2][0]["text"] == "[] False\n"
+
+
+def test_what_a_hidden_test_handed_over_shows_in_no_visible_failure(run):
+    secret = "### BEGIN HIDDEN TESTS\nf('wombat')\n### END HIDDEN TESTS"
+    _, hidden, visible = run(
+        student("seen = []\ndef f(x):\n    seen.append(x)\n    if x == 1: raise ValueError(seen)"),
+        judged(secret),
+        judged("f(1)"),
+    )
+    assert hidden == []
+    assert error(visible) == ("ValueError", "[1]")
 
 
 @pytest.mark.parametrize(
