@@ -228,11 +228,8 @@ def _remarks(grades: Grades) -> list[str]:
         for student in grades.students
         if _text(student.id) != student.id
     ]
-    pending = [
-        f"{student}: {name} still has points to be given by hand (Formgrader)."
-        for (student, name), total in sorted(grades.totals.items())
-        if total.pending
-    ]
+    waiting = len({student for (student, _), total in grades.totals.items() if total.pending})
+    pending = [f"Students who still wait for points given by hand: {waiting}."] if waiting else []
     return quoted + pending
 
 
