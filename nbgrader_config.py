@@ -47,6 +47,7 @@ c.Autograde.autograde_preprocessors = [
 ]
 # What an executed notebook may show a teacher's browser: markup of students is inert in it.
 c.HTMLExporter.sanitize_html = True
+c.TemplateExporter.filters = {"markdown2html": "coursework.feedback.inert_markdown"}
 
 # Of plain nbgrader:
 c.Execute.timeout = 60  # seconds a cell

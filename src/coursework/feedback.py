@@ -2,7 +2,7 @@
 
 import builtins
 
-from nbconvert.filters import strip_ansi
+from nbconvert.filters import clean_html, markdown2html, strip_ansi
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader.preprocessors import NbGraderPreprocessor
@@ -12,6 +12,8 @@ from coursework.leaks import SHORT, strings
 from coursework.problemset import HIDDEN_TESTS
 
 FAILED = "A hidden test of this cell failed (property named in the cell's first comment)."
+MAX_CELL, MAX_SHOWN = 10_000, 200_000  # characters of the text of a cell, and of all cells
+CUT = "\n... cut: the cell is too long to show ..."
 REMOVED = "Output removed: it shows part of a hidden test."
 
 
@@ -26,6 +28,7 @@ class HideHiddenTests(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         """Return the notebook as a student may see it."""
         secrets = _hidden_lines(nb)
+        _shorten(nb)
         for cell in nb.cells:
             if cell.cell_type != "code":
                 continue
@@ -34,6 +37,20 @@ class HideHiddenTests(NbGraderPreprocessor):
             else:
                 cell.outputs = [_scrub(output, secrets) for output in cell.outputs]
         return nb, resources
+
+
+def inert_markdown(source: str) -> str:
+    """Return Markdown as HTML without scripts; nbgrader's templates clean only the rest."""
+    return clean_html(markdown2html(source))
+
+
+def _shorten(nb: NotebookNode) -> None:
+    """Cut what is too long to render, which takes a minute a megabyte, or longer if nested."""
+    room = MAX_SHOWN
+    for cell in nb.cells:
+        if len(cell.source) > min(MAX_CELL, room):
+            cell.source = cell.source[: min(MAX_CELL, room)] + CUT
+        room = max(room - len(cell.source), 0)
 
 
 def _has_hidden_tests(cell: NotebookNode) -> bool:

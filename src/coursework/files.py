@@ -7,6 +7,17 @@ from pathlib import Path
 from coursework.errors import CourseworkError
 
 
+def as_text(value: object) -> object:
+    """Return JSON data whose strings can be written as UTF-8: without half characters."""
+    if isinstance(value, str):
+        return value.encode(errors="replace").decode()
+    if isinstance(value, list):
+        return [as_text(item) for item in value]
+    if isinstance(value, dict):
+        return {as_text(key): as_text(item) for key, item in value.items()}
+    return value
+
+
 def write_atomically(path: Path, data: bytes) -> None:
     """Write `data` to `path`; whoever reads meanwhile gets the old file or the new one, whole.
 

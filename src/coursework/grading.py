@@ -16,6 +16,7 @@ from coursework import jobs, problemset, submission
 from coursework.course import Course
 from coursework.errors import CourseworkError
 from coursework.execution import grade_one
+from coursework.files import as_text
 from coursework.inside.confine import Limits
 from coursework.journal import Journal, only_writer
 from coursework.records import CellRecord, Note, Record
@@ -141,7 +142,7 @@ class _Run:
     ) -> None:
         """Plan a submission; hand its job to the pool, or finish at once what needs no judge."""
         if failure := self._misplaced(one):
-            self._record(Record(one.student, one.name, 0, 0, 0, 0.0, (), (), failure))
+            self._record(Record(one.student, one.name, 0, 0, 0, 0.0, (), (), as_text(failure)))
             return
         plan = self._plan(one, limits, isolated)
         known = None if fresh else self._journal.find(one.name, one.student, plan.digest)
@@ -218,6 +219,8 @@ class _Run:
         """Say why a submission cannot be found where it belongs; empty if it is there."""
         path = self._course.submission(one.name, one.student)
         shown = path.relative_to(self._course.root)
+        if as_text(one.student) != one.student:
+            return f"{shown}: the name of the student's folder is no UTF-8: rename it."
         for part in (path.parent.parent, path.parent):
             if part.is_symlink():
                 return f"{shown}: {part.name} is a link: put a folder there."

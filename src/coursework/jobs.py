@@ -9,6 +9,7 @@ from nbformat import NotebookNode, from_dict
 from nbgrader import utils
 
 from coursework import problemset
+from coursework.files import as_text
 from coursework.inside.confine import Limits
 from coursework.sides import BOTH, STUDENT, TEST
 
@@ -51,7 +52,7 @@ def apply(notebook: NotebookNode, result: dict) -> None:
     """Write the outputs of a result into the notebook that its job came from."""
     for number, cell in enumerate(cell for cell in notebook.cells if cell.cell_type == "code"):
         outputs = result["cells"].get(cell.id, {}).get("outputs", [])
-        cell.outputs = [from_dict(output) for output in outputs]
+        cell.outputs = [from_dict(as_text(output)) for output in outputs]
         cell.execution_count = number + 1
         for output in cell.outputs:
             if output.output_type == "execute_result":

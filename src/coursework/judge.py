@@ -54,6 +54,7 @@ from coursework.sides import BOTH, TEST
 IDLE_SECONDS = 20  # without any use of the processor: it waits for what does not come
 WALL_FACTOR = 10  # times the processor time: even a crowded machine gets there
 JUDGE_MEMORY = 8 * 2**30  # bytes
+MAX_UNASKED = 1000  # messages between two answers
 MAX_RESTARTS = 5  # of the judge, in one job
 STUCK = "the test did not come to an end with what the code returned"
 
@@ -83,13 +84,14 @@ class Process:
         self._first: Process = parent._first if parent else self  # which runs no student code
         self._known: set[int] = self._first._known if parent else set()
         self._known.add(pid)
+        self._asked = 0
 
     def fork(self) -> "Process":
         """Return a copy of this process, with processor time of its own."""
         ours, theirs = socket.socketpair()
         try:
             request = {"op": "fork", "cpu_seconds": self.limits.cpu_seconds}
-            self.channel.send(request, fd=theirs.fileno())
+            self.channel.send(self._numbered(request), fd=theirs.fileno())
             theirs.close()
             reply, _ = self._answer()
             return Process(Channel(ours), self.limits, self, int(reply["pid"]))
@@ -103,11 +105,8 @@ class Process:
     def ask(self, request: dict, blobs: list[bytes] = ()) -> tuple[dict, list[bytes]]:
         """Send a request and wait for the answer, for as long as the limits allow."""
         try:
-            self.channel.send(request, blobs)
-            answer, answer_blobs = self._answer()
-            if not isinstance(answer, dict):
-                raise ProtocolError("the answer is no dictionary")
-            return answer, answer_blobs
+            self.channel.send(self._numbered(request), blobs)
+            return self._answer()
         except Late as late:
             self.end()
             raise CellTimeoutError(str(late)) from None
@@ -138,7 +137,21 @@ class Process:
         except (CellTimeoutError, CellEndedError, KeyError, TypeError, ValueError):
             return 0
 
+    def _numbered(self, request: dict) -> dict:
+        self._asked += 1
+        return request | {"id": self._asked}
+
     def _answer(self) -> tuple[dict, list[bytes]]:
+        """Wait for the answer to the last request; what answers no request is dropped."""
+        for _ in range(MAX_UNASKED):
+            answer, blobs = self._message()
+            if not isinstance(answer, dict):
+                raise ProtocolError("the answer is no dictionary")
+            if answer.get("id") == self._asked:
+                return answer, blobs
+        raise ProtocolError("it said too much that nobody asked")
+
+    def _message(self) -> tuple[object, list[bytes]]:
         started = active = time.monotonic()
         used = None
         while not self.channel.ready(1.0):
@@ -344,27 +357,14 @@ class Judge:
         notebook_cells.seed(self.job["seed"])
         self.process.ask({"op": "seed", "number": self.job["seed"], "library": ""})
         places = self.run_student_cells()
-        for cell in self.job["cells"]:
+        for cell in _visible_first(self.job["cells"]):
             if cell["side"] == BOTH:
                 self.begin(cell["id"])
                 self.run_here(cell)
             elif cell["side"] == TEST:
                 self.begin(cell["id"])
-                keeps_secret = self.is_hidden_before_a_visible_one(cell, places)
-                self.results[cell["id"]] = self.judge(cell, places[cell["id"]], keeps_secret)
+                self.results[cell["id"]] = self.judge(cell, places[cell["id"]])
         return self.results
-
-    def is_hidden_before_a_visible_one(self, cell: dict, places: dict[str, Place]) -> bool:
-        """Return whether a visible test, whose failure students see, calls the same process later.
-
-        What a function remembers of a hidden test it could then show in its error message.
-        """
-        tests = [other for other in self.job["cells"] if other["side"] == TEST]
-        later = tests[tests.index(cell) + 1 :]
-        return cell.get("hidden", False) and any(
-            places[other["id"]] is places[cell["id"]] and not other.get("hidden", False)
-            for other in later
-        )
 
     def run_student_cells(self) -> dict[str, Place]:
         """Run the student's cells; return the place at which each test cell stands."""
@@ -389,7 +389,7 @@ class Judge:
         with _silenced():
             exec(_compile(cell, "exec"), self.namespace)
 
-    def judge(self, cell: dict, place: Place, in_a_copy: bool) -> dict:
+    def judge(self, cell: dict, place: Place) -> dict:
         """Run a test cell; return its outputs. It failed if there is an error among them."""
         started = time.monotonic()
         out = notebook_cells.Stream(self.job["limits"]["output_bytes"])
@@ -397,8 +397,7 @@ class Judge:
         try:
             if cell["id"] in self.fates:
                 raise CellTimeoutError(self.fates[cell["id"]])
-            process = place.process().fork() if in_a_copy else place.process()
-            caller = Caller(process)
+            caller = Caller(place.process())
             with (
                 contextlib.redirect_stdout(out),
                 _silenced_stderr(),
@@ -407,8 +406,6 @@ class Judge:
             ):
                 self.bind(cell, caller)
                 value = self.execute(cell)
-            if in_a_copy:
-                process.end()
             if value is not None:
                 outputs.append(_value_output(value))
         except BaseException as error:
@@ -443,6 +440,15 @@ class Judge:
         if last is None:
             return None
         return eval(compile(ast.Expression(last.value), _file(cell), "eval"), self.namespace)
+
+
+def _visible_first(cells: list[dict]) -> list[dict]:
+    """Return cells in the order in which they are judged: hidden tests after all others.
+
+    Students see how visible tests fail. What their code learned from hidden ones, and kept in its
+    memory or its scratch folder, must not show there.
+    """
+    return sorted(cells, key=lambda cell: cell.get("hidden", False))
 
 
 def _file(cell: dict) -> str:
@@ -587,7 +593,7 @@ def judge_job(job: dict, sandbox: Sandbox) -> dict:
 
     A test cell that a judge does not come back from fails, and the others are judged anew.
     """
-    tests = [cell["id"] for cell in job["cells"] if cell["side"] == TEST]
+    tests = [cell["id"] for cell in _visible_first(job["cells"]) if cell["side"] == TEST]
     fates: dict[str, str] = {}
     for restart in range(MAX_RESTARTS + 2):
         with sandbox.start() as channel:

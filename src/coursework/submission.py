@@ -15,6 +15,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.api import Gradebook
 
 from coursework import jobs, problemset
+from coursework.files import as_text
 from coursework.problemset import HIDDEN_TESTS
 from coursework.records import Note
 
@@ -112,13 +113,14 @@ def load(path: Path) -> NotebookNode:
         text = data.decode("utf-8-sig")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of faults that nbformat repairs
+            _count_cells(json.loads(text))
             notebook = nbformat.reads(text, as_version=4)
         cells = [_clean(cell) for cell in notebook.cells]
+    except Refused:
+        raise
     except Exception as error:  # any text can have any fault, and libraries raise what they like
-        message = " ".join(str(error).split())[:200]
+        message = as_text(" ".join(str(error).split())[:200])
         raise Refused(f"{path.name} is no notebook ({type(error).__name__}: {message})") from error
-    if len(cells) > MAX_CELLS:
-        raise Refused(f"{path.name} has {len(cells):,} cells (at most {MAX_CELLS:,} are graded)")
     notebook.cells = cells
     return notebook
 
@@ -175,6 +177,14 @@ def answers(notebook: NotebookNode) -> Iterator[tuple[str, str]]:
     for cell in notebook.cells:
         if cell.metadata.get("nbgrader", {}).get("solution"):
             yield _grade_id(cell), cell.source
+
+
+def _count_cells(document: dict) -> None:
+    """Refuse too many cells before they are checked, which takes seconds for a hundred thousand."""
+    sheets = document.get("worksheets") or [document]
+    number = sum(len(sheet.get("cells", ())) for sheet in sheets)
+    if number > MAX_CELLS:
+        raise Refused(f"it has {number:,} cells (at most {MAX_CELLS:,} are graded)")
 
 
 def _clean(cell: NotebookNode) -> NotebookNode:
