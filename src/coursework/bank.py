@@ -160,7 +160,7 @@ def compare(answer: BankAnswer, results: dict[str, CellResult]) -> list[str]:
         if results[cell].score != expected:
             mismatches.append(
                 f"answer {answer.description!r} of {answer.exercise.answer}: cell {cell} "
-                f"must get {expected:g}, got {results[cell].score}: "
+                f"must get {expected:g}, got {results[cell].score:g}: "
                 f"{results[cell].message or 'the cell gave no error'}"
             )
     return mismatches

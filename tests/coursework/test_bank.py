@@ -101,11 +101,11 @@ def test_grading_finds_every_answer_that_does_not_get_its_points(course, judges,
         for line in bank.compare(answer, results)
     ]
     assert mismatches == [
-        "answer 'right: but subtracts' of double: cell double-visible must get 3, got 0.0: "
+        "answer 'right: but subtracts' of double: cell double-visible must get 3, got 0: "
         "AssertionError: double(2) is off by -4",
-        "answer 'right: but subtracts' of double: cell double-negative must get 5, got 0.0: "
+        "answer 'right: but subtracts' of double: cell double-negative must get 5, got 0: "
         "AssertionError: double(-4321) must be -8642, not 0",
-        "answer 'called wrong but right' of total: cell total-empty must get 0, got 7.0: "
+        "answer 'called wrong but right' of total: cell total-empty must get 0, got 7: "
         "the cell gave no error",
     ]
     assert not course.folder("submitted").exists(), "the course itself must stay as it was"
