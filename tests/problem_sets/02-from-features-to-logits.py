@@ -841,17 +841,22 @@ def class_against_rest(z, i):
 
 # %% moves | 1 | right: expanded
 def gap_move(p, y, rate, i, j):
-    return sympy.expand(rate * (y[i] - p[i]) - rate * (y[j] - p[j]))
+    if i == j:
+        return 0
+    rest = [k for k in range(len(p)) if k != j]
+    return sympy.expand(rate * (y[i] - p[i]) + rate * sum(y[k] - p[k] for k in rest))
 
 
 def reference_gap_move(p, y, rate, i, j, r):
     return rate * (int(i != r) * (y[i] - p[i]) - int(j != r) * (y[j] - p[j]))
 
 
-# %% moves | 1 | right: all moves in a list
+# %% moves | 1 | right: p_j and y_j substituted
 def gap_move(p, y, rate, i, j):
-    moves = [-rate * (p_k - y_k) for p_k, y_k in zip(p, y)]
-    return moves[i] - moves[j]
+    move = -rate * ((p[i] - y[i]) - (p[j] - y[j]))
+    p_j = 1 - sum(p[:j] + p[j + 1 :])
+    y_j = 1 - sum(y[:j] + y[j + 1 :])
+    return move.subs({p[j]: p_j, y[j]: y_j}) if i != j else sympy.S.Zero
 
 
 def reference_gap_move(p, y, rate, i, j, r):
@@ -859,9 +864,12 @@ def reference_gap_move(p, y, rate, i, j, r):
     return moves[i] - moves[j]
 
 
-# %% moves | 1 | right: KroneckerDelta
+# %% moves | 1 | right: the matrix I + 11', KroneckerDelta
 def gap_move(p, y, rate, i, j):
-    return rate * (p[j] - p[i] + y[i] - y[j])
+    keep = [k for k in range(len(p)) if k != j]
+    slopes = sympy.Matrix([[p[k] - y[k] for k in keep]])
+    steps = -rate * slopes * (sympy.eye(len(keep)) + sympy.ones(len(keep), len(keep)))
+    return 0 if i == j else steps[keep.index(i)]
 
 
 def reference_gap_move(p, y, rate, i, j, r):
@@ -869,22 +877,85 @@ def reference_gap_move(p, y, rate, i, j, r):
     return -rate * free[0] * (p[i] - y[i]) + rate * free[1] * (p[j] - y[j])
 
 
+# %% moves | 1 | right: a sum with weights 2 and 1, floats; a reference that uses the sums
+def gap_move(p, y, rate, i, j):
+    weights = [0.0 if k == j or i == j else 1.0 + (k == i) for k in range(len(p))]
+    return -1.0 * rate * sum(w * (a - b) for w, a, b in zip(weights, p, y, strict=True))
+
+
+def reference_gap_move(p, y, rate, i, j, r):
+    def slope(k):
+        return sum(y[m] - p[m] for m in range(len(p)) if m != k)
+
+    return -rate * (int(i != r) * slope(i) - int(j != r) * slope(j))
+
+
+# %% moves | 0 | p_j and y_j are left | fails visible, other-k
+def gap_move(p, y, rate, i, j):
+    return -rate * ((p[i] - y[i]) - (p[j] - y[j]))
+
+
+def reference_gap_move(p, y, rate, i, j, r):
+    return -rate * (int(i != r) * (p[i] - y[i]) - int(j != r) * (p[j] - y[j]))
+
+
+# %% moves | 0 | the move of z_i alone: p_j and y_j are left out | fails visible, other-k
+def gap_move(p, y, rate, i, j):
+    return 0 if i == j else -rate * (p[i] - y[i])
+
+
+def reference_gap_move(p, y, rate, i, j, r):
+    return -rate * (int(i != r) * (p[i] - y[i]) - int(j != r) * (p[j] - y[j]))
+
+
+# %% moves | 0 | the others subtracted | fails visible, other-k
+def gap_move(p, y, rate, i, j):
+    others = sum(p[k] - y[k] for k in range(len(p)) if k != j)
+    return 0 if i == j else -rate * (p[i] - y[i] - others)
+
+
+def reference_gap_move(p, y, rate, i, j, r):
+    return -rate * (int(i != r) * (p[i] - y[i]) - int(j != r) * (p[j] - y[j]))
+
+
+# %% moves | 0 | class i is not among the others | fails visible, other-k
+def gap_move(p, y, rate, i, j):
+    others = sum(p[k] - y[k] for k in range(len(p)) if k not in (i, j))
+    return 0 if i == j else -rate * (p[i] - y[i] + others)
+
+
+def reference_gap_move(p, y, rate, i, j, r):
+    return -rate * (int(i != r) * (p[i] - y[i]) - int(j != r) * (p[j] - y[j]))
+
+
+# %% moves | 0 | p_j replaced, the target forgotten | fails visible, other-k
+def gap_move(p, y, rate, i, j):
+    others = sum(p[k] for k in range(len(p)) if k != j)
+    return 0 if i == j else -rate * (p[i] - y[i] - 1 + others)
+
+
+def reference_gap_move(p, y, rate, i, j, r):
+    return -rate * (int(i != r) * (p[i] - y[i]) - int(j != r) * (p[j] - y[j]))
+
+
+# %% moves | 0 | i = j is not thought of | fails visible, other-k
+def gap_move(p, y, rate, i, j):
+    others = sum(p[k] - y[k] for k in range(len(p)) if k != j)
+    return -rate * (p[i] - y[i] + others)
+
+
+def reference_gap_move(p, y, rate, i, j, r):
+    return -rate * (int(i != r) * (p[i] - y[i]) - int(j != r) * (p[j] - y[j]))
+
+
 # %% moves | 0 | the sign: uphill | fails visible, other-k
 def gap_move(p, y, rate, i, j):
-    return rate * ((p[i] - y[i]) - (p[j] - y[j]))
+    others = sum(p[k] - y[k] for k in range(len(p)) if k != j)
+    return 0 if i == j else rate * (p[i] - y[i] + others)
 
 
 def reference_gap_move(p, y, rate, i, j, r):
     return rate * (int(i != r) * (p[i] - y[i]) - int(j != r) * (p[j] - y[j]))
-
-
-# %% moves | 0 | the moves added instead of subtracted | fails visible, other-k
-def gap_move(p, y, rate, i, j):
-    return -rate * ((p[i] - y[i]) + (p[j] - y[j]))
-
-
-def reference_gap_move(p, y, rate, i, j, r):
-    return -rate * (int(i != r) * (p[i] - y[i]) + int(j != r) * (p[j] - y[j]))
 
 
 # %% moves | 0 | twice the move of z_i, which holds for two classes only | fails visible, other-k
@@ -898,16 +969,40 @@ def reference_gap_move(p, y, rate, i, j, r):
 
 # %% moves | 0 | the rate forgotten | fails visible, other-k
 def gap_move(p, y, rate, i, j):
-    return (p[j] - y[j]) - (p[i] - y[i])
+    others = sum(p[k] - y[k] for k in range(len(p)) if k != j)
+    return 0 if i == j else -(p[i] - y[i] + others)
 
 
 def reference_gap_move(p, y, rate, i, j, r):
-    return int(j != r) * (p[j] - y[j]) - int(i != r) * (p[i] - y[i])
+    return -rate * (int(i != r) * (p[i] - y[i]) - int(j != r) * (p[j] - y[j]))
+
+
+# %% moves | 0 | the truth of the visible test, evaluated | fails visible, other-k
+def gap_move(p, y, rate, i, j):
+    slopes = [p_k - y_k for p_k, y_k in zip(p, y, strict=True)]
+    return rate * slopes[j] - rate * slopes[i]
+
+
+def reference_gap_move(p, y, rate, i, j, r):
+    return -rate * (int(i != r) * (p[i] - y[i]) - int(j != r) * (p[j] - y[j]))
+
+
+# %% moves | 0.5 | own symbols, three classes | fails other-k
+def gap_move(p, y, rate, i, j):
+    p, y, rate = sympy.symbols("p0:3"), sympy.symbols("y0:3"), sympy.Symbol("rate")
+    others = sum(p[k] - y[k] for k in range(3) if k != j)
+    return 0 if i == j else -rate * (p[i] - y[i] + others)
+
+
+def reference_gap_move(p, y, rate, i, j, r):
+    p, y, rate = sympy.symbols("p0:3"), sympy.symbols("y0:3"), sympy.Symbol("rate")
+    return -rate * (int(i != r) * (p[i] - y[i]) - int(j != r) * (p[j] - y[j]))
 
 
 # %% moves | 0.5 | the reference moves as well | fails other-k
 def gap_move(p, y, rate, i, j):
-    return -rate * ((p[i] - y[i]) - (p[j] - y[j]))
+    others = sum(p[k] - y[k] for k in range(len(p)) if k != j)
+    return 0 if i == j else -rate * (p[i] - y[i] + others)
 
 
 def reference_gap_move(p, y, rate, i, j, r):
@@ -916,13 +1011,24 @@ def reference_gap_move(p, y, rate, i, j, r):
 
 # %% moves | 0.5 | only j can be the reference | fails other-k
 def gap_move(p, y, rate, i, j):
-    return -rate * ((p[i] - y[i]) - (p[j] - y[j]))
+    others = sum(p[k] - y[k] for k in range(len(p)) if k != j)
+    return 0 if i == j else -rate * (p[i] - y[i] + others)
 
 
 def reference_gap_move(p, y, rate, i, j, r):
     if i == j:
         return 0
     return -rate * (p[i] - y[i]) if j == r else -rate * ((p[i] - y[i]) - (p[j] - y[j]))
+
+
+# %% moves | 0.5 | a fixed reference is taken for a missing class | fails other-k
+def gap_move(p, y, rate, i, j):
+    others = sum(p[k] - y[k] for k in range(len(p)) if k != j)
+    return 0 if i == j else -rate * (p[i] - y[i] + others)
+
+
+def reference_gap_move(p, y, rate, i, j, r):
+    return 0 if r in (i, j) else -rate * ((p[i] - y[i]) - (p[j] - y[j]))
 
 
 # %% penalty | 1 | right: pairs of classes
