@@ -54,7 +54,7 @@ test-library: $(READY) ## ... the reference library, with its docstring examples
 	@$(PYTEST) tests/output_layer src/output_layer --doctest-modules
 
 test-release: $(READY) ## ... release and grading commands, sync, leaks
-	@$(PYTEST) tests/coursework
+	@$(PYTEST) --numprocesses auto --dist loadfile tests/coursework
 
 test-problem-sets: $(READY) ## ... every answer of the answer banks, graded as a class is
 	@$(PYTEST) tests/problem_sets
