@@ -99,7 +99,7 @@ class FeedbackWriter:
             self._exporter.register_preprocessor(preprocessor)
 
     def write(self, name: str, student: str) -> Path:
-        """Write the feedback page of one graded submission."""
+        """Write the feedback page of one graded submission, if it changed."""
         graded = self._course.folder("autograded") / student / name / f"{name}.ipynb"
         place = {"student": student, "assignment": name, "notebook": name}
         resources = {
@@ -111,7 +111,8 @@ class FeedbackWriter:
             warnings.simplefilter("ignore")  # deprecations tell an instructor nothing
             html, _ = self._exporter.from_filename(str(graded), resources=resources)
         page = self._course.folder("feedback") / student / name / f"{name}.html"
-        write_atomically(page, html.encode())
+        if not page.is_file() or page.read_bytes() != html.encode():
+            write_atomically(page, html.encode())
         return page
 
 

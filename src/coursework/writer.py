@@ -20,7 +20,7 @@ from sqlalchemy.orm import joinedload, undefer
 from coursework import engine
 from coursework.course import Course
 from coursework.files import write_atomically
-from coursework.submission import answers
+from coursework.submission import answers, content
 
 
 class Writer:
@@ -57,6 +57,10 @@ class Writer:
             with _borrowed(latesubmissions, gradebook):
                 AssignLatePenalties(config=self._course.config).preprocess(notebook, resources)
         self._write_notebook(name, student, notebook)
+        self.write_feedback(name, student)
+
+    def write_feedback(self, name: str, student: str) -> None:
+        """Write the feedback page of a graded submission, with what a person gave meanwhile."""
         with _borrowed(getgrades, _Sheet(self.gradebook, name, student)):
             self._feedback.write(name, student)
 
@@ -157,7 +161,7 @@ class _SaveGrades(SaveAutoGrades):
         grade: Grade = self.gradebook.find_grade(
             name, self.notebook_id, self.assignment_id, self.student_id
         )
-        same_text = not utils.is_solution(cell) or self._old.get(name) == cell.source
+        same_text = not utils.is_solution(cell) or self._old.get(name) == content(cell)
         return same_text and utils.determine_grade(cell)[0] == grade.auto_score
 
 
