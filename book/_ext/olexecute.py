@@ -5,6 +5,7 @@ has. So this fills the cache first. What fails here stays out of the cache: MyST
 and reports the error at its place.
 """
 
+import logging
 from pathlib import Path
 
 from jupyter_cache import get_cache
@@ -12,9 +13,9 @@ from jupyter_cache.executors import load_executor
 from myst_nb.core.read import create_nb_reader
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
+logger.setLevel(logging.WARNING)  # the executor takes its level from here
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
