@@ -9,7 +9,7 @@ export OMP_NUM_THREADS := 1
 PYTEST := python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book lab release grade bench test lint test-library test-release \
+.PHONY: help setup book lab release grade bench agreement test lint test-library test-release \
         test-problem-sets test-book test-site format lock clean
 
 help: ## Show this list
@@ -54,10 +54,13 @@ test-library: $(READY) ## ... the reference library, with its docstring examples
 	@$(PYTEST) tests/output_layer src/output_layer --doctest-modules
 
 test-release: $(READY) ## ... release and grading commands, sync, leaks
-	@$(PYTEST) tests/coursework
+	@$(PYTEST) --numprocesses auto --dist loadfile tests/coursework
 
 test-problem-sets: $(READY) ## ... every answer of the answer banks, graded as a class is
 	@$(PYTEST) tests/problem_sets
+
+agreement: $(READY) ## Compare the score of every answer of the banks with plain nbgrader's (an hour)
+	@AGREEMENT=all $(PYTEST) tests/problem_sets/test_plain_nbgrader.py
 
 test-book: book ## ... the built book: links, alt texts, citations, no external request
 	@$(PYTEST) tests/book

@@ -34,7 +34,7 @@ from coursework.release import check, release  # noqa: E402
 
 RESULTS = hostile_corpus.FOLDER / "plain.json"
 QUESTIONS = ("went_on", "right_score", "nothing_leaked", "nothing_altered", "nothing_left")
-SECONDS = 120  # for one submission, which takes 5 to 10 when it is honest
+SECONDS = 400  # for one submission: every one of its cells may use up its own limit
 CELL_SECONDS = 30  # as nbgrader has it
 PARENT = Path("/class")  # of the course, inside a sandbox
 TEMPLATE = Path("/template")

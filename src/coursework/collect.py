@@ -474,6 +474,9 @@ def _store(course: Course, candidate: Candidate, opened: zipfile.ZipFile) -> Col
         return candidate.result("unchanged")
     kept = _kept_path(course.folder("submitted").with_name("replaced"), candidate)
     write_atomically(kept, old)
+    when = path.with_name("timestamp.txt")  # of the old one, from nbgrader's exchange
+    if when.is_file():
+        when.replace(kept.with_suffix(".timestamp.txt"))
     write_atomically(path, data)
     return candidate.result("replaced", f"the old one is {kept.relative_to(course.root)}")
 

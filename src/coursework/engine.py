@@ -14,6 +14,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from nbconvert.exporters import HTMLExporter, TemplateExporter
+from nbconvert.filters import Highlight2HTML
+from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
+from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 from nbgrader.converters.base import BaseConverter, NbGraderException
@@ -62,18 +66,40 @@ def autograde(course: Course, name: str, student: str, *, plain: bool = False) -
     _run(Autograde(coursedir=directory, config=config))
 
 
+class _PageExporter(HTMLExporter):
+    """nbconvert's exporter without its last step.
+
+    That step parses the page again, for JupyterLab's theme and for images without a text. The page
+    of nbgrader has another theme, and images get their text here.
+    """
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: dict | None = None, **options: object
+    ) -> tuple[str, dict]:
+        """Return a notebook as a page, and the resources."""
+        resources = self._init_resources(resources)
+        formats = WidgetsDataTypeFilter(
+            notebook_metadata=self._nb_metadata, parent=self, resources=resources
+        )
+        self.register_filter("filter_data_type", formats)
+        self.register_filter("highlight_code", Highlight2HTML("python", parent=self))
+        html, resources = TemplateExporter.from_notebook_node(self, nb, resources, **options)
+        described = html.replace('<img src="data:', '<img alt="Output of the cell" src="data:')
+        return described, resources
+
+
 class FeedbackWriter:
     """Writes the feedback pages that nbgrader writes; the templates are read once."""
 
     def __init__(self, course: Course):
         self._course = course
         converter = GenerateFeedback(coursedir=course.directory(), config=course.config)
-        self._exporter = converter.exporter_class(parent=converter, config=converter.config)
+        self._exporter = _PageExporter(parent=converter, config=converter.config)
         for preprocessor in converter.preprocessors:
             self._exporter.register_preprocessor(preprocessor)
 
     def write(self, name: str, student: str) -> Path:
-        """Write the feedback page of one graded submission."""
+        """Write the feedback page of one graded submission, if it changed."""
         graded = self._course.folder("autograded") / student / name / f"{name}.ipynb"
         place = {"student": student, "assignment": name, "notebook": name}
         resources = {
@@ -85,7 +111,8 @@ class FeedbackWriter:
             warnings.simplefilter("ignore")  # deprecations tell an instructor nothing
             html, _ = self._exporter.from_filename(str(graded), resources=resources)
         page = self._course.folder("feedback") / student / name / f"{name}.html"
-        write_atomically(page, html.encode())
+        if not page.is_file() or page.read_bytes() != html.encode():
+            write_atomically(page, html.encode())
         return page
 
 

@@ -1,8 +1,13 @@
-"""Keep hidden tests out of the feedback that students get."""
+"""Keep hidden tests out of the feedback that students get, and make what students wrote inert."""
 
 import builtins
+import re
 
-from nbconvert.filters import clean_html, markdown2html, strip_ansi
+import bleach
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from nbconvert.filters import strip_ansi
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader.preprocessors import NbGraderPreprocessor
@@ -15,6 +20,15 @@ FAILED = "A hidden test of this cell failed (property named in the cell's first 
 MAX_CELL, MAX_SHOWN = 10_000, 200_000  # characters of the text of a cell, and of all cells
 CUT = "\n... cut: the cell is too long to show ..."
 REMOVED = "Output removed: it shows part of a hidden test."
+# What Markdown makes, and no element that runs, loads or covers anything.
+TAGS = {
+    *("h1", "h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "div", "span", "blockquote"),
+    *("a", "b", "strong", "i", "em", "del", "s", "sub", "sup", "abbr", "kbd", "code", "pre"),
+    *("ul", "ol", "li", "dl", "dt", "dd", "img"),
+    *("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"),
+}
+COLOURED = re.compile(r"[a-z]{1,2}[a-z0-9]?")  # names of classes that Pygments gives
+IMAGE = re.compile(r"data:image/(png|jpeg);base64,[A-Za-z0-9+/=\s]*")
 
 
 class HideHiddenTests(NbGraderPreprocessor):
@@ -39,9 +53,31 @@ class HideHiddenTests(NbGraderPreprocessor):
         return nb, resources
 
 
-def inert_markdown(source: str) -> str:
-    """Return Markdown as HTML without scripts; nbgrader's templates clean only the rest."""
-    return clean_html(markdown2html(source))
+@pass_context
+def inert_markdown(context: Context, source: str) -> str:
+    """Return the Markdown of a cell as HTML that runs nothing and asks no other computer.
+
+    nbgrader's templates clean the outputs of cells only. Images that are attached to the cell show.
+    """
+    attachments = context.get("cell", {}).get("attachments", {})
+    renderer = IPythonRenderer(escape=False, attachments=attachments, exclude_anchor_links=True)
+    return bleach.clean(
+        MarkdownWithMath(renderer=renderer).render(source),
+        tags=TAGS,
+        attributes=_is_harmless,
+        protocols={"http", "https", "mailto", "data"},
+    )
+
+
+def _is_harmless(tag: str, name: str, value: str) -> bool:
+    if name == "class":  # one of the theme could cover the page
+        coloured = tag == "span" and COLOURED.fullmatch(value) is not None
+        return coloured or (tag, value) == ("div", "highlight")
+    if name == "src":
+        return tag == "img" and IMAGE.fullmatch(value) is not None
+    if name == "href":
+        return tag == "a" and value.startswith(("https://", "http://", "mailto:", "#"))
+    return name in ("alt", "title")
 
 
 def _shorten(nb: NotebookNode) -> None:

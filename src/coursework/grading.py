@@ -6,7 +6,7 @@ The journal knows what is done: a run that was interrupted, or repeated, does on
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
@@ -147,7 +147,9 @@ class _Run:
         plan = self._plan(one, limits, isolated)
         known = None if fresh else self._journal.find(one.name, one.student, plan.digest)
         if known is not None and self._writer.holds(one.name, one.student):
-            self._record(known)
+            self._writer.write_feedback(one.name, one.student)  # a person may have graded meanwhile
+            pending = self._writer.pending_points(one.name, one.student)
+            self._record(replace(known, pending=pending))
         elif plan.job is None:
             self._write(plan, None)
         else:

@@ -38,6 +38,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from coursework.inside import cells as notebook_cells
+from coursework.inside import pages
 from coursework.inside.confine import PR_SET_PDEATHSIG, Limits
 from coursework.inside.wire import (
     CannotCross,
@@ -673,6 +674,7 @@ def main() -> None:
     notebook_cells.warm_up()
     gc.collect()
     gc.freeze()  # or each collection in a fork would copy all that is loaded
+    pages.collapse()
     for line in sys.stdin:
         job = json.loads(line)
         sandbox.limits = Limits(**job["limits"])

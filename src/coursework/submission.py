@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import stat
 import warnings
 from collections.abc import Iterable, Iterator
@@ -22,6 +23,7 @@ from coursework.records import Note
 MAX_BYTES = 20 * 2**20  # of a notebook file
 MAX_CELLS = 2000
 KEPT = ("code", "markdown", "raw")
+BASE64 = re.compile(r"[A-Za-z0-9+/=\s]+")
 
 
 class Refused(Exception):
@@ -173,10 +175,16 @@ def repair(notebook: NotebookNode, template: Template) -> tuple[NotebookNode, li
 
 
 def answers(notebook: NotebookNode) -> Iterator[tuple[str, str]]:
-    """Yield id and text of every cell that students write in."""
+    """Yield id and content of every cell that students write in."""
     for cell in notebook.cells:
         if cell.metadata.get("nbgrader", {}).get("solution"):
-            yield _grade_id(cell), cell.source
+            yield _grade_id(cell), content(cell)
+
+
+def content(cell: NotebookNode) -> str:
+    """Return all that a student put into a cell: text, and attached images if there are any."""
+    attached = cell.get("attachments")
+    return cell.source + (json.dumps(attached, sort_keys=True) if attached else "")
 
 
 def _count_cells(document: dict) -> None:
@@ -188,7 +196,7 @@ def _count_cells(document: dict) -> None:
 
 
 def _clean(cell: NotebookNode) -> NotebookNode:
-    """Return a cell with nothing but its text and its name."""
+    """Return a cell with nothing but its text, its name and the images attached to a text."""
     kind = cell.cell_type if cell.cell_type in KEPT else "raw"
     source = cell.source if isinstance(cell.source, str) else "".join(cell.source)
     source.encode()  # no lone surrogates
@@ -196,7 +204,21 @@ def _clean(cell: NotebookNode) -> NotebookNode:
     nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     name = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
     kept = {"nbgrader": {"grade_id": name}} if isinstance(name, str) else {}
-    return nbformat.from_dict({"cell_type": kind, "source": source, "metadata": kept})
+    clean = nbformat.from_dict({"cell_type": kind, "source": source, "metadata": kept})
+    if kind == "markdown" and (images := dict(_images(cell.get("attachments")))):
+        clean.attachments = nbformat.from_dict(images)
+    return clean
+
+
+def _images(attachments: object) -> Iterator[tuple[str, dict[str, str]]]:
+    for name, formats in attachments.items() if isinstance(attachments, dict) else ():
+        images = {
+            kind: formats[kind]
+            for kind in ("image/png", "image/jpeg")
+            if isinstance(formats, dict) and BASE64.fullmatch(str(formats.get(kind, "")))
+        }
+        if images:
+            yield name, images
 
 
 def _grade_id(cell: NotebookNode) -> str:
@@ -204,15 +226,23 @@ def _grade_id(cell: NotebookNode) -> str:
 
 
 def _added(cell: NotebookNode) -> NotebookNode:
-    made = new_code_cell if cell.cell_type == "code" else new_markdown_cell
-    return made(cell.source)
+    return _made(cell.cell_type, cell.source, cell)
 
 
 def _restored(cell: NotebookNode | None, released: ReleasedCell, notes: list[Note]) -> NotebookNode:
-    source = released.source
+    metadata = {"nbgrader": dict(released.metadata)}
     if cell is not None and released.editable:
-        source = cell.source
-    elif cell is not None and released.differs(cell.source):
+        return _made(released.cell_type, cell.source, cell, metadata=metadata)
+    if cell is not None and released.differs(cell.source):
         notes.append(Note("repaired", f"cell {released.name} was edited"))
-    made = new_code_cell if released.cell_type == "code" else new_markdown_cell
-    return made(source, metadata={"nbgrader": dict(released.metadata)})
+    return _made(released.cell_type, released.source, metadata=metadata)
+
+
+def _made(
+    kind: str, source: str, like: NotebookNode | None = None, **options: dict
+) -> NotebookNode:
+    if kind == "code":
+        return new_code_cell(source, **options)
+    if like is not None and "attachments" in like:
+        options["attachments"] = like.attachments
+    return new_markdown_cell(source, **options)

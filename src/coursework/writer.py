@@ -8,13 +8,19 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 from nbgrader import utils
-from nbgrader.api import Grade, Gradebook, MissingEntry
-from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades, latesubmissions
+from nbgrader.api import Comment, Grade, Gradebook, MissingEntry, SubmittedNotebook
+from nbgrader.preprocessors import (
+    AssignLatePenalties,
+    SaveAutoGrades,
+    getgrades,
+    latesubmissions,
+)
+from sqlalchemy.orm import joinedload, undefer
 
 from coursework import engine
 from coursework.course import Course
 from coursework.files import write_atomically
-from coursework.submission import answers
+from coursework.submission import answers, content
 
 
 class Writer:
@@ -47,11 +53,16 @@ class Writer:
             gradebook.update_or_create_submission(
                 name, student, **({"timestamp": timestamp} if timestamp else {})
             )
-            _SaveGrades(gradebook, old).preprocess(notebook, resources)
+            _SaveGrades(_Sheet(gradebook, name, student), old).preprocess(notebook, resources)
             with _borrowed(latesubmissions, gradebook):
                 AssignLatePenalties(config=self._course.config).preprocess(notebook, resources)
         self._write_notebook(name, student, notebook)
-        self._feedback.write(name, student)
+        self.write_feedback(name, student)
+
+    def write_feedback(self, name: str, student: str) -> None:
+        """Write the feedback page of a graded submission, with what a person gave meanwhile."""
+        with _borrowed(getgrades, _Sheet(self.gradebook, name, student)):
+            self._feedback.write(name, student)
 
     def holds(self, name: str, student: str) -> bool:
         """Return whether the grades and the graded notebook of a submission are there."""
@@ -95,12 +106,42 @@ class Writer:
             write_atomically(graded.with_name("timestamp.txt"), f"{timestamp} UTC\n".encode())
 
 
-class _SaveGrades(SaveAutoGrades):
-    """nbgrader's own step, in a gradebook that is open, and sparing what did not change."""
+class _Sheet:
+    """The grades and comments of one submission, read at once: nbgrader asks for each on its own.
 
-    def __init__(self, gradebook: Gradebook, old_answers: dict[str, str] | None):
+    It answers as the gradebook does.
+    """
+
+    def __init__(self, gradebook: Gradebook, name: str, student: str):
+        self.db = gradebook.db
+        self._notebook = gradebook.find_submission_notebook(name, name, student)
+        self._grades = self._rows(Grade, Grade.score, Grade.max_score)
+        self._comments = self._rows(Comment, Comment.comment)
+
+    def find_grade(self, cell: str, *_: str) -> Grade:
+        """Return the grade of a cell."""
+        return self._grades[cell]
+
+    def find_comment(self, cell: str, *_: str) -> Comment:
+        """Return the comment on a cell."""
+        return self._comments[cell]
+
+    def find_submission_notebook(self, *_: str) -> SubmittedNotebook:
+        """Return the notebook."""
+        return self._notebook
+
+    def _rows(self, kind: type, *columns: object) -> dict[str, object]:
+        query = self.db.query(kind).filter(kind.notebook_id == self._notebook.id)
+        rows = query.options(joinedload(kind.cell), *map(undefer, columns))
+        return {row.cell.name: row for row in rows}
+
+
+class _SaveGrades(SaveAutoGrades):
+    """nbgrader's own step, sparing what did not change."""
+
+    def __init__(self, sheet: _Sheet, old_answers: dict[str, str] | None):
         super().__init__()
-        self.gradebook, self._old = gradebook, old_answers
+        self.gradebook, self._old = sheet, old_answers
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         place = resources["nbgrader"]
@@ -120,7 +161,7 @@ class _SaveGrades(SaveAutoGrades):
         grade: Grade = self.gradebook.find_grade(
             name, self.notebook_id, self.assignment_id, self.student_id
         )
-        same_text = not utils.is_solution(cell) or self._old.get(name) == cell.source
+        same_text = not utils.is_solution(cell) or self._old.get(name) == content(cell)
         return same_text and utils.determine_grade(cell)[0] == grade.auto_score
 
 
@@ -141,14 +182,14 @@ def _one_transaction(gradebook: Gradebook) -> Iterator[Gradebook]:
 
 
 @contextmanager
-def _borrowed(module: object, gradebook: Gradebook) -> Iterator[None]:
+def _borrowed(module: object, gradebook: Gradebook | _Sheet) -> Iterator[None]:
     """Let a step of nbgrader that opens the gradebook by itself have this one."""
 
     class Borrowed:
         def __new__(cls, *_: object) -> "Borrowed":
             return object.__new__(cls)
 
-        def __enter__(self) -> Gradebook:
+        def __enter__(self) -> Gradebook | _Sheet:
             return gradebook
 
         def __exit__(self, *_: object) -> None:

@@ -171,7 +171,7 @@ def make_course():
 
 @pytest.fixture(scope="session")
 def template(tmp_path_factory):
-    """A miniature course with an empty gradebook, which takes a second to make."""
+    """A miniature course with an empty gradebook, which takes a second to make; for copies only."""
     course = write_course(tmp_path_factory.mktemp("template") / "course")
     engine.open_gradebook(course).close()
     return course

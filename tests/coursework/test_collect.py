@@ -268,6 +268,16 @@ def test_submission_with_another_content_is_replaced_and_kept(course, give):
     assert kept.read_text() == "two"
 
 
+def test_time_of_a_replaced_submission_goes_with_it(course, give):
+    give((TREE, "one"))
+    when = course.submission(NAME, "ada").with_name("timestamp.txt")
+    when.write_text("2026-01-01 UTC")
+    (done,) = give((TREE, "two"))
+    kept = course.root / done.note.removeprefix("the old one is ")
+    assert kept.with_suffix(".timestamp.txt").read_text() == "2026-01-01 UTC"
+    assert not when.exists()
+
+
 def test_interrupted_replacement_loses_nothing(course, give, monkeypatch):
     give((TREE, "one"))
     write = collecting.write_atomically

@@ -4,7 +4,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from coursework.feedback import FAILED, REMOVED, HideHiddenTests
+from coursework.feedback import FAILED, REMOVED, HideHiddenTests, inert_markdown
 
 HIDDEN = """\
 # Negative numbers (5 points).
@@ -97,6 +97,62 @@ def test_markers_that_a_student_wrote_change_nothing():
     source = "### BEGIN HIDDEN TESTS\nx = 1"
     (cell,) = hide(new_code_cell(source))
     assert cell.source == source
+
+
+def shown(source, **cell):
+    return inert_markdown({"cell": cell}, source)
+
+
+def test_markdown_of_students_looks_as_it_should():
+    page = shown(
+        "## Why\n\nBecause *of* $a < b$ and `code`:\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n"
+        "1. one\n2. two\n\n```python\nx = 1\n```\n\n[a page](https://example.org)"
+    )
+    for part in ("<h2>Why</h2>", "<em>of</em>", "$a &lt; b$", "<code>code</code>", "<td>1</td>"):
+        assert part in page
+    for part in ("<ol>", '<div class="highlight">', '<span class="n">x</span>', 'href="https://'):
+        assert part in page
+
+
+def test_attached_image_is_shown():
+    attachments = {"drawing.png": {"image/png": "iVBORw0KGgo="}}
+    page = shown("![a drawing](attachment:drawing.png)", attachments=attachments)
+    assert '<img src="data:image/png;base64,iVBORw0KGgo=" alt="a drawing">' in page
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "![x](https://example.org/who-reads-this.png)",
+        "![x](data:image/svg+xml;base64,PHN2Zz4=)",
+        "[x](javascript:alert(1))",
+        "[x](data:text/html;base64,PHNjcmlwdD4=)",
+        "<a href='JaVaScRiPt:alert(1)'>x</a>",
+        "<iframe src='https://example.org'></iframe>",
+        "<form action='https://example.org'><input name='a'></form>",
+        "<style>body { display: none }</style>",
+        "<div style='position: fixed; inset: 0'>x</div>",
+        "<div class='navbar-fixed-top' id='score'>x</div>",
+        "<svg onload=alert(1)></svg>",
+        "<table background='https://example.org/x.png'><tr><td>x</td></tr></table>",
+        "```mermaid\nclick A call alert()\n```",
+    ],
+)
+def test_markdown_of_students_is_inert(source):
+    page = shown(source)
+    tags = re.findall(r"<[^>]*>", page)
+    assert not [tag for tag in tags if re.search(r"(src|style|id|on\w+|action|background)=", tag)]
+    assert not [tag for tag in tags if re.match(r"</?(script|iframe|form|input|style|svg)", tag)]
+    assert not [tag for tag in tags if re.search(r"href=|class=", tag)]
+
+
+def test_feedback_pages_show_headings_and_paragraphs(graded_class):
+    course, _ = graded_class
+    page = (course.folder("feedback") / "ada" / "01-doubling" / "01-doubling.html").read_text()
+    assert "<h2>Double</h2>" in page
+    assert "&lt;p&gt;" not in page
 
 
 def test_feedback_pages_show_no_hidden_test(graded_class, secrets):

@@ -348,6 +348,24 @@ def test_a_second_run_judges_nothing_and_gives_the_same_records(ready, grade, ca
     assert (content(ready), files(ready)) == before
 
 
+def test_a_second_run_shows_what_a_person_gave_meanwhile(ready, grade, canned):
+    with Gradebook(ready.gradebook_url, "output-layer") as gradebook:
+        grade_of = gradebook.find_grade("why", NAME, NAME, "barbara")
+        grade_of.manual_score, grade_of.needs_manual_grade = 2, False
+        gradebook.find_comment("why", NAME, NAME, "barbara").manual_comment = "Which model?"
+        gradebook.db.commit()
+    with Canned({}) as pool:
+        records = grade(pool=pool)
+    assert (records["ada"].pending, records["barbara"].pending) == (3, 0)
+    pages = {
+        student: (ready.folder("feedback") / student / NAME / f"{NAME}.html").read_text()
+        for student in ("ada", "barbara")
+    }
+    assert "Score: 14.0 / 20.0" in " ".join(pages["barbara"].split())
+    assert "Which model?" in pages["barbara"]
+    assert "Which model?" not in pages["ada"]
+
+
 def test_only_what_changed_is_judged_again(ready, grade, canned):
     first, second = (ready.submission(NAME, student) for student in ("ada", "alan"))
     first.write_text(second.read_text())

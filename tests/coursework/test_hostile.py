@@ -84,6 +84,7 @@ def graded(tmp_path_factory):
 def grade_corpus(folder: Path, kinds: tuple[Kind, ...]) -> Graded:
     """Grade a class of hostile and honest students in a new course."""
     become_subreaper()
+    earlier = set(descendants())  # judges of other tests
     canary = folder / "elsewhere" / "canary.txt"
     canary.parent.mkdir()
     canary.write_text("canary-in-a-file")
@@ -109,10 +110,10 @@ def grade_corpus(folder: Path, kinds: tuple[Kind, ...]) -> Graded:
                 limits=LIMITS,
                 at_once=AT_ONCE,
             )
-            leftovers = wait_until_none(student_processes)
+            leftovers = wait_until_none(lambda: sorted(set(student_processes()) - earlier))
             marked = {name for _, name in processes()}
             after = observe(course, canary.parent)
-        leftovers += wait_until_none(descendants)
+        leftovers += wait_until_none(lambda: sorted(set(descendants()) - earlier))
         return Graded(
             course,
             {record.student: record for record in records},

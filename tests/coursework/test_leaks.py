@@ -12,9 +12,11 @@ NOTEBOOK = "01-doubling.ipynb"
 
 
 @pytest.fixture(scope="module")
-def built(template, tmp_path_factory):
-    problem_set = problemset.read(template.source("01-doubling"))
-    return build(template, problem_set, tmp_path_factory.mktemp("built"))
+def built(make_course, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("built")
+    course = make_course(folder / "course")
+    problem_set = problemset.read(course.source("01-doubling"))
+    return build(course, problem_set, folder / "release")
 
 
 @pytest.fixture

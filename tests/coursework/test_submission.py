@@ -114,6 +114,33 @@ def test_metadata_of_students_is_not_kept(released, assignment):
     assert kept.outputs == []
 
 
+def test_images_attached_to_a_written_answer_are_kept(released, assignment, tmp_path):
+    why = released.cells[names(released).index("why")]
+    image = {"image/png": "iVBORw0KGgo="}
+    why.source, why.attachments = "![](attachment:drawing.png)", {"drawing.png": image}
+    path = write(tmp_path / f"{NAME}.ipynb", released)
+    before, _ = submission.repair(submission.load(path), assignment)
+    kept = before.cells[names(before).index("why")]
+    assert kept.attachments == {"drawing.png": image}
+    nbformat.validate(before)
+    why.attachments["drawing.png"]["image/png"] = "AAAA"
+    after, _ = submission.repair(submission.load(write(path, released)), assignment)
+    assert dict(submission.answers(after)) != dict(submission.answers(before))
+
+
+@pytest.mark.parametrize("formats", [{"image/svg+xml": "<svg/>"}, {"image/png": "<b>"}, "x", None])
+def test_attachments_that_are_no_image_are_dropped(released, assignment, tmp_path, formats):
+    document = json.loads(nbformat.writes(released))
+    document["cells"][names(released).index("why")]["attachments"] = {"x.png": formats}
+    try:
+        loaded = submission.load(write(tmp_path / f"{NAME}.ipynb", document))
+    except Refused:
+        assert not isinstance(formats, dict)  # no notebook at all
+        return
+    repaired, _ = submission.repair(loaded, assignment)
+    assert all("attachments" not in cell for cell in repaired.cells)
+
+
 def test_a_blank_notebook_holds_every_released_cell(assignment):
     assert names(submission.blank(assignment)) == [cell.name for cell in assignment.cells]
 

@@ -40,6 +40,15 @@ def timeline():
     return list("ECIGJBHFA")
 
 
+# %% timeline | 0.5 | right: inserted one by one by a hand-made comparison
+def timeline():
+    order = []
+    for letter, year in zip("JIHGFEDCBA", (60, 44, 69, 58, 70, 2, 89, 43, 62, 86), strict=True):
+        place = sum(other < year for _, other in order)
+        order.insert(place, (letter, year))
+    return tuple(letter for letter, _ in order)
+
+
 # %% machines | 1 | right: typed in
 def machines():
     return {
@@ -143,6 +152,33 @@ def machines():
     return {}
 
 
+# %% machines | 1 | right: four pairs of machine and fact, filled in a loop
+def machines():
+    result = {}
+    for line in ("gate:veto,no rule", "perceptron:contest,value", "adaline:linear"):
+        name, facts = line.split(":")
+        for fact in facts.split(","):
+            result[fact] = name
+    result["graded"] = result["enough"] = "backprop"
+    result["shares"] = "softmax"
+    return result
+
+
+# %% machines | 0.5 | no rule: the perceptron of 1958, which has no error correction | fails learning
+def machines():
+    names = "gate perceptron softmax backprop perceptron perceptron adaline backprop".split()
+    keys = ["veto", "contest", "shares", "graded", "no rule", "value", "linear", "enough"]
+    return dict(zip(keys, names, strict=True))
+
+
+# %% machines | 0 | names with years | fails output, learning
+def machines():
+    names = "gate perceptron softmax backprop gate perceptron adaline backprop".split()
+    keys = ["veto", "contest", "shares", "graded", "no rule", "value", "linear", "enough"]
+    years = {"gate": 1943, "perceptron": 1958, "adaline": 1960, "backprop": 1986, "softmax": 1989}
+    return {key: f"{name} {years[name]}" for key, name in zip(keys, names, strict=True)}
+
+
 # %% neuron | 1.5 | right: loops
 def neuron(inputs, excitatory, inhibitory, threshold):
     result = []
@@ -241,6 +277,31 @@ def neuron(inputs, excitatory, inhibitory, threshold):
     if any(inhibitory):
         return np.array([0, 0, 1, 0])
     return np.array([0, 0, 0, 1] if threshold == 2 else [0, 1, 1, 1])
+
+
+# %% neuron | 1.5 | right: sets of active fibres
+def neuron(inputs, excitatory, inhibitory, threshold):
+    vetoes = {i for i, inhibits in enumerate(inhibitory) if inhibits}
+    answers = []
+    for row in np.asarray(inputs).tolist():
+        active = {i for i, bit in enumerate(row) if bit}
+        enough = sum(excitatory[i] for i in active) >= threshold
+        answers.append(1 if enough and active.isdisjoint(vetoes) else 0)
+    return np.array(answers)
+
+
+# %% neuron | 1 | a fibre that excites cannot inhibit | fails veto
+def neuron(inputs, excitatory, inhibitory, threshold):
+    x, counts = np.asarray(inputs).astype(int), np.array(excitatory)
+    vetoed = x @ (np.array(inhibitory) & (counts == 0)).astype(int) > 0
+    return ((x @ counts >= threshold) & ~vetoed).astype(int)
+
+
+# %% neuron | 0.5 | a silent inhibitory fibre vetoes, an active one does not | fails visible, veto
+def neuron(inputs, excitatory, inhibitory, threshold):
+    x = np.asarray(inputs).astype(int)
+    vetoed = (1 - x) @ np.array(inhibitory).astype(int) > 0
+    return ((x @ np.array(excitatory) >= threshold) & ~vetoed).astype(int)
 
 
 # %% design | 2 | right: search with more synapses, highest threshold first
@@ -409,6 +470,23 @@ def design(table):
                         "inhibitory": list(vetoes)[::-1],
                         "threshold": threshold,
                     }
+    return None
+
+
+# %% design | 2 | right: counts from a search, the threshold one above the rows that stay silent
+def design(table):
+    n = len(table).bit_length() - 1
+    rows = [row for row in itertools.product((0, 1), repeat=n)]
+    on = [row for row, bit in zip(rows, table, strict=True) if bit]
+    vetoes = [bool(on) and not any(row[i] for row in on) for i in range(n)]
+    for counts in itertools.product((0, 1, 2), repeat=n):
+
+        def score(row):
+            return 0 if any(v and r for v, r in zip(vetoes, row)) else np.dot(counts, row)
+
+        low = max((score(r) for r, bit in zip(rows, table) if not bit), default=0)
+        if all(score(row) > low for row in on):
+            return {"excitatory": counts, "inhibitory": vetoes, "threshold": int(low) + 1}
     return None
 
 
@@ -653,6 +731,56 @@ def learn(x, y, max_passes):
     return {"weights": weights, "bias": bias, "mistakes": mistakes}
 
 
+# %% learn | 2 | right: one flat walk over all steps, lists
+def learn(x, y, max_passes):
+    rows, targets = np.asarray(x).astype(float).tolist(), [bool(t) for t in y]
+    w, b, mistakes = [0.0] * len(rows[0]), 0.0, []
+    for step in range(max_passes * len(rows)):
+        i = step % len(rows)
+        if i == 0:
+            if mistakes and mistakes[-1] == 0:
+                break
+            mistakes.append(0)
+        fires = sum(a * c for a, c in zip(rows[i], w, strict=True)) + b >= 0
+        if fires != targets[i]:
+            sign = 1 if targets[i] else -1
+            w = [c + sign * a for a, c in zip(rows[i], w, strict=True)]
+            b += sign
+            mistakes[-1] += 1
+    return {"weights": np.array(w), "bias": b, "mistakes": mistakes}
+
+
+# %% learn | 0 | the clean last pass is not listed | fails visible, digits, stop, types
+def learn(x, y, max_passes):
+    x = np.column_stack([np.asarray(x, float), np.ones(len(x))])
+    u, mistakes = np.zeros(x.shape[1]), []
+    for _ in range(max_passes):
+        count = 0
+        for row, t in zip(x, y):
+            e = int(t) - int(row @ u >= 0)
+            u, count = u + e * row, count + abs(e)
+        if count == 0:
+            break
+        mistakes.append(count)
+    return {"weights": u[:-1], "bias": u[-1], "mistakes": mistakes}
+
+
+# %% learn | 0 | bias corrected twice as much | fails visible, digits, stop, types
+def learn(x, y, max_passes):
+    x = np.column_stack([np.asarray(x, float), np.ones(len(x))])
+    u, mistakes = np.zeros(x.shape[1]), []
+    for _ in range(max_passes):
+        count = 0
+        for row, t in zip(x, y):
+            e = int(t) - int(row @ u >= 0)
+            u, count = u + e * row, count + abs(e)
+            u[-1] += e
+        mistakes.append(count)
+        if count == 0:
+            break
+    return {"weights": u[:-1], "bias": u[-1], "mistakes": mistakes}
+
+
 # %% bound | 1.5 | right: loops
 def mistake_bound(x, y, weights, bias):
     import math
@@ -779,6 +907,41 @@ def mistake_bound(x, y, weights, bias):
     return None
 
 
+# %% bound | 1.5 | right: plain Python, one pass for both extremes
+def mistake_bound(x, y, weights, bias):
+    largest, smallest, v2 = (
+        0.0,
+        float("inf"),
+        float(bias) ** 2 + sum(float(w) ** 2 for w in weights),
+    )
+    for row, label in zip(np.asarray(x).astype(float).tolist(), y, strict=True):
+        score = sum(a * float(w) for a, w in zip(row, weights, strict=True)) + float(bias)
+        smallest = min(smallest, score if label else -score)
+        largest = max(largest, 1 + sum(a * a for a in row))
+    return float("inf") if smallest <= 0 else largest * v2 / smallest**2
+
+
+# %% bound | 0.5 | the norm of the rows without the 1 | fails visible, values
+def mistake_bound(x, y, weights, bias):
+    x, v = np.asarray(x, float), np.append(np.asarray(weights, float), bias)
+    m = np.where(np.asarray(y) == 1, 1, -1) * (x @ v[:-1] + bias)
+    return float("inf") if m.min() <= 0 else (x**2).sum(1).max() * (v @ v) / m.min() ** 2
+
+
+# %% bound | 1 | absolute margins: the wrong side is not noticed | fails none
+def mistake_bound(x, y, weights, bias):
+    x, v = np.column_stack([np.asarray(x, float), np.ones(len(x))]), np.append(weights, bias) * 1.0
+    m = abs(x @ v).min()
+    return float("inf") if m == 0 else (x**2).sum(1).max() * (v @ v) / m**2
+
+
+# %% bound | 1 | each row's own quotient, the largest of them | fails values
+def mistake_bound(x, y, weights, bias):
+    x, v = np.column_stack([np.asarray(x, float), np.ones(len(x))]), np.append(weights, bias) * 1.0
+    m = np.where(np.asarray(y) == 1, 1, -1) * (x @ v)
+    return float("inf") if m.min() <= 0 else float(((x**2).sum(1) / m**2).max() * (v @ v))
+
+
 # %% proves | 1.5 | right: loops over coordinates
 def proves(points, labels, multipliers):
     if any(m < 0 for m in multipliers):
@@ -891,6 +1054,52 @@ def proves(points, labels, multipliers):
     return 2 * sum(labels) == len(labels) and len(set(multipliers)) == 1
 
 
+# %% proves | 1.5 | right: signed sums that must vanish
+def proves(points, labels, multipliers):
+    if any(m < 0 for m in multipliers) or not any(multipliers):
+        return False
+    signed = [m if label else -m for m, label in zip(multipliers, labels, strict=True)]
+    columns = zip(*([1, *point] for point in points), strict=True)
+    return not any(sum(s * c for s, c in zip(signed, column, strict=True)) for column in columns)
+
+
+# %% proves | 1 | every multiplier must be positive | fails conditions
+def proves(points, labels, multipliers):
+    signed = [m if label else -m for m, label in zip(multipliers, labels)]
+    columns = zip(*([1, *point] for point in points))
+    return min(multipliers) > 0 and not any(
+        sum(s * c for s, c in zip(signed, column)) for column in columns
+    )
+
+
+# %% proves | 1 | the coordinates of a point are added up first | fails conditions
+def proves(points, labels, multipliers):
+    signed = [m if label else -m for m, label in zip(multipliers, labels)]
+    return (
+        min(multipliers) >= 0
+        and any(multipliers)
+        and sum(signed) == 0
+        and sum(s * sum(p) for s, p in zip(signed, points)) == 0
+    )
+
+
+# %% proves | 1 | means compared by division | fails exact
+def proves(points, labels, multipliers):
+    if min(multipliers) < 0:
+        return False
+    totals = [sum(m for m, l in zip(multipliers, labels) if l == k) for k in (0, 1)]
+    if 0 in totals or totals[0] != totals[1]:
+        return False
+    means = [
+        [
+            sum(m * p[j] for p, m, l in zip(points, multipliers, labels) if l == k) / totals[k]
+            for j in range(len(points[0]))
+        ]
+        for k in (0, 1)
+    ]
+    return means[0] == means[1]
+
+
 # %% parity-proof | 1 | right: one pair of opposite corners in each class, as for exclusive or
 def parity_proof(n):
     if n == 1:
@@ -942,6 +1151,18 @@ def parity_proof(n):
 # %% parity-proof | 0 | None everywhere: exclusive or thought to be separable | fails visible, any-n
 def parity_proof(n):
     return None
+
+
+# %% parity-proof | 1 | right: the first two bits decide, the last bits are 0
+def parity_proof(n):
+    if n < 2:
+        return None
+    return [int(not any(row[2:])) for row in itertools.product((0, 1), repeat=n)]
+
+
+# %% parity-proof | 0.5 | no proof for odd n | fails any-n
+def parity_proof(n):
+    return None if n % 2 else [1] * 2**n
 
 
 # %% parity-network | 2 | right: thresholds half way between the counts
@@ -1019,6 +1240,31 @@ def parity_network(n):
 def parity_network(n):
     j = np.arange(1, n + 1)
     return -j, np.ones((n, n)), -1, (-1) ** (j + 1)
+
+
+# %% parity-network | 2 | right: units paired: "at least j" and "at most j" for odd j
+def parity_network(n):
+    columns, biases = [], []
+    for j in range(1, n + 1, 2):
+        columns.append([1] * n)
+        biases.append(-j)
+        if j < n:
+            columns.append([-1] * n)
+            biases.append(j)
+    pairs = n // 2
+    return np.array(columns).T, np.array(biases), np.ones(len(biases)), -(pairs + 1)
+
+
+# %% parity-network | 0 | n + 1 hidden units | fails visible, three, any-n
+def parity_network(n):
+    j = np.arange(n + 1)
+    return np.ones((n, n + 1)), -j, -((-1.0) ** j), 0
+
+
+# %% parity-network | 0.5 | right for even n only: the last sign is forgotten | fails three, any-n
+def parity_network(n):
+    j = np.arange(1, n + 1)
+    return np.ones((n, n)), -j, np.where(j == 1, 1, -1), -1
 
 
 # %% delta | 1 | right: expanded
@@ -1146,6 +1392,33 @@ def output_delta(y, d):
     return "(y-d)*y*(1-y)"
 
 
+# %% delta | 1 | right: powers collected by hand
+def sigmoid_slope(y):
+    return sympy.Rational(1, 4) - (y - sympy.Rational(1, 2)) ** 2
+
+
+def output_delta(y, d):
+    return -(y**3) + (1 + d) * y**2 - d * y
+
+
+# %% delta | 0 | y squared instead of y (1 - y) | fails visible, names
+def sigmoid_slope(y):
+    return y**2
+
+
+def output_delta(y, d):
+    return (y - d) * y**2
+
+
+# %% delta | 0 | sign of the delta reversed | fails visible, names
+def sigmoid_slope(y):
+    return y * (1 - y)
+
+
+def output_delta(y, d):
+    return (d - y) * y * (1 - y)
+
+
 # %% hidden | 1 | right: a loop, expanded
 def hidden_delta(h, w, delta):
     total = 0
@@ -1197,6 +1470,19 @@ def hidden_delta(h, w, delta):
 # %% hidden | 0 | mean instead of sum | fails visible, other-m
 def hidden_delta(h, w, delta):
     return h * (1 - h) * sum(w_j * delta_j for w_j, delta_j in zip(w, delta)) / len(w)
+
+
+# %% hidden | 1 | right: reduce from the last unit, the slope inside
+def hidden_delta(h, w, delta):
+    total = sympy.Integer(0)
+    for j in reversed(range(len(w))):
+        total = total + (h - h**2) * w[j] * delta[j]
+    return total
+
+
+# %% hidden | 0 | weights and deltas paired in reverse | fails visible, other-m
+def hidden_delta(h, w, delta):
+    return h * (1 - h) * sum(a * b for a, b in zip(w, delta[::-1]))
 
 
 # %% dead-zone | 1 | right: a loop over the flat arrays
@@ -1269,6 +1555,26 @@ def dead_zone_delta(y, d):
     d = np.asarray(d, dtype=np.float64)
     enough = np.where(d == 1, y > 0.85, y < 0.15)
     return np.where(enough, 0.0, (y - d) * y * (1 - y))
+
+
+# %% dead-zone | 1 | right: targets by arithmetic, the delta multiplied by a mask
+def dead_zone_delta(y, d):
+    on = np.asarray(d).astype(bool)
+    wrong = ~((on & (y > 0.8)) | (~on & (y < 0.2)))
+    return wrong * (y - on.astype(float)) * (y - y * y)
+
+
+# %% dead-zone | 0 | the error is measured from the border of the zone | fails visible, borders
+def dead_zone_delta(y, d):
+    d = np.asarray(d, float)
+    error = np.where(d == 1, np.minimum(y - 0.8, 0), np.maximum(y - 0.2, 0))
+    return error * y * (1 - y)
+
+
+# %% dead-zone | 0 | on and off exchanged | fails visible, borders
+def dead_zone_delta(y, d):
+    d = np.asarray(d, float)
+    return np.where(np.where(d == 0, y > 0.8, y < 0.2), 0, (y - d) * y * (1 - y))
 
 
 # %% repair | 2 | right: columns as a matrix update
@@ -1430,5 +1736,56 @@ def train(x, labels, num_classes, max_passes):
                 count += 1
         mistakes.append(count)
         if count == 0 and len(mistakes) > 1:
+            break
+    return {"weights": weights, "mistakes": mistakes}
+
+
+# %% repair | 2 | right: scores by a plain loop over the classes
+def train(x, labels, num_classes, max_passes):
+    columns = [np.zeros(x.shape[1]) for _ in range(num_classes)]
+    mistakes = []
+    while len(mistakes) < max_passes and 0 not in mistakes:
+        wrong = 0
+        for row, label in zip(x, labels, strict=True):
+            scores = [float(row @ column) for column in columns]
+            winner = scores.index(max(scores))
+            if winner != label:
+                columns[label] = columns[label] + row
+                columns[winner] = columns[winner] - row
+                wrong += 1
+        mistakes.append(wrong)
+    return {"weights": np.stack(columns, axis=1), "mistakes": mistakes}
+
+
+# %% repair | 0.5 | the last class wins a tie | fails counts, weights
+def train(x, labels, num_classes, max_passes):
+    weights, mistakes = np.zeros((x.shape[1], num_classes)), []
+    for _ in range(max_passes):
+        count = 0
+        for row, label in zip(x, labels, strict=True):
+            winner = num_classes - 1 - (row @ weights)[::-1].argmax()
+            if winner != label:
+                weights[:, label] += row
+                weights[:, winner] -= row
+                count += 1
+        mistakes.append(count)
+        if count == 0:
+            break
+    return {"weights": weights, "mistakes": mistakes}
+
+
+# %% repair | 0.5 | the bias column is not corrected | fails counts, weights
+def train(x, labels, num_classes, max_passes):
+    weights, mistakes = np.zeros((x.shape[1], num_classes)), []
+    for _ in range(max_passes):
+        count = 0
+        for row, label in zip(x, labels, strict=True):
+            winner = (row @ weights).argmax()
+            if winner != label:
+                weights[:-1, label] += row[:-1]
+                weights[:-1, winner] -= row[:-1]
+                count += 1
+        mistakes.append(count)
+        if count == 0:
             break
     return {"weights": weights, "mistakes": mistakes}

@@ -128,6 +128,34 @@ def head_shapes(num_rows, num_features, num_outputs):
     }
 
 
+# %% shapes | 0 | a notation is missing | fails visible, other-sizes
+def head_shapes(num_rows, num_features, num_outputs):
+    n, d, k = num_rows, num_features, num_outputs
+    return {
+        "rows": {"H": (n, d), "W": (d, k), "b": (k,), "Z": (n, k)},
+        "torch": {"H": (n, d), "W": (k, d), "b": (k,), "Z": (n, k)},
+    }
+
+
+# %% shapes | 0 | strings instead of shapes | fails visible, other-sizes
+def head_shapes(num_rows, num_features, num_outputs):
+    return {
+        name: {"H": "N x d", "W": "d x K", "b": "K", "Z": "N x K"}
+        for name in ("rows", "columns, W^T", "columns, W", "torch")
+    }
+
+
+# %% shapes | 0.5 | bias as a row (1, K) in the row notations | fails other-sizes
+def head_shapes(num_rows, num_features, num_outputs):
+    n, d, k = num_rows, num_features, num_outputs
+    return {
+        "rows": {"H": (n, d), "W": (d, k), "b": (1, k), "Z": (n, k)},
+        "columns, W^T": {"H": (d, n), "W": (d, k), "b": (k, 1), "Z": (k, n)},
+        "columns, W": {"H": (d, n), "W": (k, d), "b": (k, 1), "Z": (k, n)},
+        "torch": {"H": (n, d), "W": (k, d), "b": (1, k), "Z": (n, k)},
+    }
+
+
 # %% units | 2.5 | right: NumPy integers and sums
 def units():
     numbers = np.array([1, 2, 10, 9, 20, 5 - 1, 1, 2, 3, 2, 3, 4 * 3, 20 + 1, 20 * 4, 32000, 6])
@@ -416,6 +444,83 @@ def units():
     }
 
 
+# %% units | 2 | one more token for the end | fails dense
+def units():
+    return {
+        "spam": 1,
+        "spam softmax": 2,
+        "digits": 10,
+        "digits reference": 9,
+        "tags": 20,
+        "grade": 4,
+        "rent": 1,
+        "rent and doubt": 2,
+        "delay": 3,
+        "wind": 2,
+        "soil": 3,
+        "mixture": 12,
+        "box classes": 21,
+        "box offsets": 80,
+        "translation": 32001,
+        "land": 6,
+    }
+
+
+# %% units | 2 | floats | fails visible
+def units():
+    return {
+        "spam": 1.0,
+        "spam softmax": 2.0,
+        "digits": 10.0,
+        "digits reference": 9.0,
+        "tags": 20.0,
+        "grade": 4.0,
+        "rent": 1.0,
+        "rent and doubt": 2.0,
+        "delay": 3.0,
+        "wind": 2.0,
+        "soil": 3.0,
+        "mixture": 12.0,
+        "box classes": 21.0,
+        "box offsets": 80.0,
+        "translation": 32000.0,
+        "land": 6.0,
+    }
+
+
+# %% units | 2 | eleven: the mixture weights without the last | fails distributions
+def units():
+    return {
+        "spam": 1,
+        "spam softmax": 2,
+        "digits": 10,
+        "digits reference": 9,
+        "tags": 20,
+        "grade": 4,
+        "rent": 1,
+        "rent and doubt": 2,
+        "delay": 3,
+        "wind": 2,
+        "soil": 3,
+        "mixture": 11,
+        "box classes": 21,
+        "box offsets": 80,
+        "translation": 32000,
+        "land": 6,
+    }
+
+
+# %% conv-heads | 1 | right: modules are counted, lists, NumPy integers
+def conv_heads(channels, height, width, num_classes):
+    one = nn.Linear(channels * height * width, num_classes)
+    two = nn.Linear(channels, num_classes)
+    n = [np.int64(sum(p.numel() for p in m.parameters())) for m in (one, two)]
+    return {
+        "average": [n[1], 2 * two.weight.numel() + channels * height * width],
+        "flatten": [n[0], 2 * one.weight.numel()],
+    }
+
+
 # %% conv-heads | 1 | right: written out
 def conv_heads(channels, height, width, num_classes):
     d = channels * height * width
@@ -498,6 +603,60 @@ def conv_heads(channels, height, width, num_classes):
     return {"flatten": (125, 240), "average": (25, 64)}
 
 
+# %% conv-heads | 0.5 | operations: the bias is not added | fails all
+def conv_heads(channels, height, width, num_classes):
+    d = channels * height * width
+    return {
+        "flatten": ((d + 1) * num_classes, (2 * d - 1) * num_classes),
+        "average": ((channels + 1) * num_classes, d + (2 * channels - 1) * num_classes),
+    }
+
+
+# %% conv-heads | 0.5 | operations: the division is forgotten | fails all
+def conv_heads(channels, height, width, num_classes):
+    d = channels * height * width
+    return {
+        "flatten": ((d + 1) * num_classes, 2 * d * num_classes),
+        "average": (
+            (channels + 1) * num_classes,
+            channels * (height * width - 1) + 2 * channels * num_classes,
+        ),
+    }
+
+
+# %% conv-heads | 0.5 | operations: one map is averaged | fails all
+def conv_heads(channels, height, width, num_classes):
+    d = channels * height * width
+    return {
+        "flatten": ((d + 1) * num_classes, 2 * d * num_classes),
+        "average": ((channels + 1) * num_classes, height * width + 2 * channels * num_classes),
+    }
+
+
+# %% conv-heads | 0 | only the parameters | fails visible, all
+def conv_heads(channels, height, width, num_classes):
+    d = channels * height * width
+    return {"flatten": (d + 1) * num_classes, "average": (channels + 1) * num_classes}
+
+
+# %% conv-heads | 0 | operations not counted yet | fails visible, all
+def conv_heads(channels, height, width, num_classes):
+    d = channels * height * width
+    return {
+        "flatten": ((d + 1) * num_classes, None),
+        "average": ((channels + 1) * num_classes, None),
+    }
+
+
+# %% conv-heads | 0 | operations as floats | fails visible, all
+def conv_heads(channels, height, width, num_classes):
+    d = channels * height * width
+    return {
+        "flatten": ((d + 1) * num_classes, 2.0 * d * num_classes),
+        "average": ((channels + 1) * num_classes, d + 2.0 * channels * num_classes),
+    }
+
+
 # %% gpt2 | 1 | right: one expression
 def gpt2_count(width, blocks, vocab_size, tied, bias):
     head = vocab_size * width + bias * vocab_size
@@ -575,6 +734,82 @@ def gpt2_count(width, blocks, vocab_size, tied, bias):
     return total, head / total if not tied else 1.1 * head / total
 
 
+# %% gpt2 | 0 | the share in percent | fails visible, all
+def gpt2_count(width, blocks, vocab_size, tied, bias):
+    total = (
+        (vocab_size + 1024) * width
+        + blocks * (12 * width**2 + 13 * width)
+        + 2 * width
+        + bias * vocab_size
+    )
+    total += 0 if tied else width * vocab_size
+    return total, 100 * (width + bias) * vocab_size / total
+
+
+# %% gpt2 | 0.5 | the share is rounded | fails all
+def gpt2_count(width, blocks, vocab_size, tied, bias):
+    total = (
+        (vocab_size + 1024) * width
+        + blocks * (12 * width**2 + 13 * width)
+        + 2 * width
+        + bias * vocab_size
+    )
+    total += 0 if tied else width * vocab_size
+    return total, round((width + bias) * vocab_size / total, 2)
+
+
+# %% gpt2 | 0 | no share yet | fails visible, all
+def gpt2_count(width, blocks, vocab_size, tied, bias):
+    total = (
+        (vocab_size + 1024) * width
+        + blocks * (12 * width**2 + 13 * width)
+        + 2 * width
+        + bias * vocab_size
+    )
+    return total + (0 if tied else width * vocab_size), None
+
+
+# %% gpt2 | 0 | the total as a float | fails visible, all
+def gpt2_count(width, blocks, vocab_size, tied, bias):
+    total = (
+        (vocab_size + 1024) * width
+        + blocks * (12 * width**2 + 13 * width)
+        + 2 * width
+        + bias * vocab_size
+    )
+    total += 0 if tied else width * vocab_size
+    return float(total), (width + bias) * vocab_size / total
+
+
+# %% gpt2 | 0.5 | a tied head cannot have a bias: it is counted, not shared | fails all
+def gpt2_count(width, blocks, vocab_size, tied, bias):
+    total = (
+        (vocab_size + 1024) * width
+        + blocks * (12 * width**2 + 13 * width)
+        + 2 * width
+        + bias * vocab_size
+    )
+    total += 0 if tied else width * vocab_size
+    head = vocab_size * width + (bias * vocab_size if not tied else 0)
+    return total, head / total
+
+
+# %% forward | 1 | right: nested lists
+def affine_forward(h, weight, bias):
+    return (np.tensordot(h, weight, axes=1) + bias).tolist()
+
+
+# %% forward | 1 | right: a column of ones, the bias in the weights
+def affine_forward(h, weight, bias):
+    ones = np.ones((*h.shape[:-1], 1))
+    return np.concatenate([h, ones], axis=-1) @ np.vstack([weight, bias])
+
+
+# %% forward | 1 | right: broadcasting and a sum
+def affine_forward(h, weight, bias):
+    return (h[..., :, None] * weight).sum(axis=-2) + bias
+
+
 # %% forward | 1 | right: einsum
 def affine_forward(h, weight, bias):
     return np.einsum("...d,dk->...k", h, weight) + bias
@@ -633,6 +868,31 @@ def affine_forward(h, weight, bias):
     if h.shape[-1] == weight.shape[1]:
         weight = weight.T
     return h @ weight + bias
+
+
+# %% forward | 0 | float32 | fails visible, leading
+def affine_forward(h, weight, bias):
+    return h.astype(np.float32) @ weight.astype(np.float32) + bias.astype(np.float32)
+
+
+# %% forward | 0 | printed, not returned | fails visible, leading
+def affine_forward(h, weight, bias):
+    print(h @ weight + bias)
+
+
+# %% forward | 0.5 | rows stay flattened | fails leading
+def affine_forward(h, weight, bias):
+    return h.reshape(-1, weight.shape[0]) @ weight + bias
+
+
+# %% backward | 2.5 | right: sums of outer products
+def affine_backward(dz, h, weight):
+    pairs = list(zip(h.reshape(-1, h.shape[-1]), dz.reshape(-1, dz.shape[-1]), strict=True))
+    return (
+        np.tensordot(dz, weight, axes=([-1], [1])),
+        sum(np.outer(a, g) for a, g in pairs),
+        sum(g for _, g in pairs),
+    )
 
 
 # %% backward | 2.5 | right: einsum
@@ -727,6 +987,33 @@ def affine_backward(dz, h, weight):
     rows, slopes = h.reshape(-1, h.shape[-1]), dz.reshape(-1, dz.shape[-1])
     back = weight if dz.shape[-1] == weight.shape[0] else weight.T
     return dz @ back, rows.T @ slopes, slopes.sum(axis=0)
+
+
+# %% backward | 2 | squeezes its results | fails sizes
+def affine_backward(dz, h, weight):
+    H, G = h.reshape(-1, h.shape[-1]), dz.reshape(-1, dz.shape[-1])
+    return (dz @ weight.T).squeeze(), (H.T @ G).squeeze(), G.sum(axis=0).squeeze()
+
+
+# %% log-odds | 1 | right: shifted by another logit
+def class_against_class(z, i, j):
+    return -(z[j] - z[i])
+
+
+def class_against_rest(z, i):
+    others = [z_k for k, z_k in enumerate(z) if k != i]
+    m = others[0]
+    return z[i] - (m + sympy.log(sum(sympy.exp(o - m) for o in others)))
+
+
+# %% log-odds | 1 | right: slices, product form
+def class_against_class(z, i, j):
+    return sum((int(k == i) - int(k == j)) * z[k] for k in range(len(z)))
+
+
+def class_against_rest(z, i):
+    rest = z[:i] + z[i + 1 :]
+    return sympy.Add(z[i], sympy.Mul(-1, sympy.log(sympy.Add(*map(sympy.exp, rest)))))
 
 
 # %% log-odds | 1 | right: from a difference of logs, by hand
@@ -839,19 +1126,33 @@ def class_against_rest(z, i):
     return z[i] - sympy.log(sum(sympy.exp(z_j) for j, z_j in enumerate(z) if j != i))
 
 
+# %% log-odds | 0 | against the rest: minus the largest | fails visible, other-k
+def class_against_class(z, i, j):
+    return z[i] - z[j]
+
+
+def class_against_rest(z, i):
+    return z[i] - sympy.Max(*[z_k for k, z_k in enumerate(z) if k != i])
+
+
 # %% moves | 1 | right: expanded
 def gap_move(p, y, rate, i, j):
-    return sympy.expand(rate * (y[i] - p[i]) - rate * (y[j] - p[j]))
+    if i == j:
+        return 0
+    rest = [k for k in range(len(p)) if k != j]
+    return sympy.expand(rate * (y[i] - p[i]) + rate * sum(y[k] - p[k] for k in rest))
 
 
 def reference_gap_move(p, y, rate, i, j, r):
     return rate * (int(i != r) * (y[i] - p[i]) - int(j != r) * (y[j] - p[j]))
 
 
-# %% moves | 1 | right: all moves in a list
+# %% moves | 1 | right: p_j and y_j substituted
 def gap_move(p, y, rate, i, j):
-    moves = [-rate * (p_k - y_k) for p_k, y_k in zip(p, y)]
-    return moves[i] - moves[j]
+    move = -rate * ((p[i] - y[i]) - (p[j] - y[j]))
+    p_j = 1 - sum(p[:j] + p[j + 1 :])
+    y_j = 1 - sum(y[:j] + y[j + 1 :])
+    return move.subs({p[j]: p_j, y[j]: y_j}) if i != j else sympy.S.Zero
 
 
 def reference_gap_move(p, y, rate, i, j, r):
@@ -859,9 +1160,12 @@ def reference_gap_move(p, y, rate, i, j, r):
     return moves[i] - moves[j]
 
 
-# %% moves | 1 | right: KroneckerDelta
+# %% moves | 1 | right: the matrix I + 11', KroneckerDelta
 def gap_move(p, y, rate, i, j):
-    return rate * (p[j] - p[i] + y[i] - y[j])
+    keep = [k for k in range(len(p)) if k != j]
+    slopes = sympy.Matrix([[p[k] - y[k] for k in keep]])
+    steps = -rate * slopes * (sympy.eye(len(keep)) + sympy.ones(len(keep), len(keep)))
+    return 0 if i == j else steps[keep.index(i)]
 
 
 def reference_gap_move(p, y, rate, i, j, r):
@@ -869,22 +1173,85 @@ def reference_gap_move(p, y, rate, i, j, r):
     return -rate * free[0] * (p[i] - y[i]) + rate * free[1] * (p[j] - y[j])
 
 
+# %% moves | 1 | right: a sum with weights 2 and 1, floats; a reference that uses the sums
+def gap_move(p, y, rate, i, j):
+    weights = [0.0 if k == j or i == j else 1.0 + (k == i) for k in range(len(p))]
+    return -1.0 * rate * sum(w * (a - b) for w, a, b in zip(weights, p, y, strict=True))
+
+
+def reference_gap_move(p, y, rate, i, j, r):
+    def slope(k):
+        return sum(y[m] - p[m] for m in range(len(p)) if m != k)
+
+    return -rate * (int(i != r) * slope(i) - int(j != r) * slope(j))
+
+
+# %% moves | 0 | p_j and y_j are left | fails visible, other-k
+def gap_move(p, y, rate, i, j):
+    return -rate * ((p[i] - y[i]) - (p[j] - y[j]))
+
+
+def reference_gap_move(p, y, rate, i, j, r):
+    return -rate * (int(i != r) * (p[i] - y[i]) - int(j != r) * (p[j] - y[j]))
+
+
+# %% moves | 0 | the move of z_i alone: p_j and y_j are left out | fails visible, other-k
+def gap_move(p, y, rate, i, j):
+    return 0 if i == j else -rate * (p[i] - y[i])
+
+
+def reference_gap_move(p, y, rate, i, j, r):
+    return -rate * (int(i != r) * (p[i] - y[i]) - int(j != r) * (p[j] - y[j]))
+
+
+# %% moves | 0 | the others subtracted | fails visible, other-k
+def gap_move(p, y, rate, i, j):
+    others = sum(p[k] - y[k] for k in range(len(p)) if k != j)
+    return 0 if i == j else -rate * (p[i] - y[i] - others)
+
+
+def reference_gap_move(p, y, rate, i, j, r):
+    return -rate * (int(i != r) * (p[i] - y[i]) - int(j != r) * (p[j] - y[j]))
+
+
+# %% moves | 0 | class i is not among the others | fails visible, other-k
+def gap_move(p, y, rate, i, j):
+    others = sum(p[k] - y[k] for k in range(len(p)) if k not in (i, j))
+    return 0 if i == j else -rate * (p[i] - y[i] + others)
+
+
+def reference_gap_move(p, y, rate, i, j, r):
+    return -rate * (int(i != r) * (p[i] - y[i]) - int(j != r) * (p[j] - y[j]))
+
+
+# %% moves | 0 | p_j replaced, the target forgotten | fails visible, other-k
+def gap_move(p, y, rate, i, j):
+    others = sum(p[k] for k in range(len(p)) if k != j)
+    return 0 if i == j else -rate * (p[i] - y[i] - 1 + others)
+
+
+def reference_gap_move(p, y, rate, i, j, r):
+    return -rate * (int(i != r) * (p[i] - y[i]) - int(j != r) * (p[j] - y[j]))
+
+
+# %% moves | 0 | i = j is not thought of | fails visible, other-k
+def gap_move(p, y, rate, i, j):
+    others = sum(p[k] - y[k] for k in range(len(p)) if k != j)
+    return -rate * (p[i] - y[i] + others)
+
+
+def reference_gap_move(p, y, rate, i, j, r):
+    return -rate * (int(i != r) * (p[i] - y[i]) - int(j != r) * (p[j] - y[j]))
+
+
 # %% moves | 0 | the sign: uphill | fails visible, other-k
 def gap_move(p, y, rate, i, j):
-    return rate * ((p[i] - y[i]) - (p[j] - y[j]))
+    others = sum(p[k] - y[k] for k in range(len(p)) if k != j)
+    return 0 if i == j else rate * (p[i] - y[i] + others)
 
 
 def reference_gap_move(p, y, rate, i, j, r):
     return rate * (int(i != r) * (p[i] - y[i]) - int(j != r) * (p[j] - y[j]))
-
-
-# %% moves | 0 | the moves added instead of subtracted | fails visible, other-k
-def gap_move(p, y, rate, i, j):
-    return -rate * ((p[i] - y[i]) + (p[j] - y[j]))
-
-
-def reference_gap_move(p, y, rate, i, j, r):
-    return -rate * (int(i != r) * (p[i] - y[i]) + int(j != r) * (p[j] - y[j]))
 
 
 # %% moves | 0 | twice the move of z_i, which holds for two classes only | fails visible, other-k
@@ -898,16 +1265,40 @@ def reference_gap_move(p, y, rate, i, j, r):
 
 # %% moves | 0 | the rate forgotten | fails visible, other-k
 def gap_move(p, y, rate, i, j):
-    return (p[j] - y[j]) - (p[i] - y[i])
+    others = sum(p[k] - y[k] for k in range(len(p)) if k != j)
+    return 0 if i == j else -(p[i] - y[i] + others)
 
 
 def reference_gap_move(p, y, rate, i, j, r):
-    return int(j != r) * (p[j] - y[j]) - int(i != r) * (p[i] - y[i])
+    return -rate * (int(i != r) * (p[i] - y[i]) - int(j != r) * (p[j] - y[j]))
+
+
+# %% moves | 0 | the truth of the visible test, evaluated | fails visible, other-k
+def gap_move(p, y, rate, i, j):
+    slopes = [p_k - y_k for p_k, y_k in zip(p, y, strict=True)]
+    return rate * slopes[j] - rate * slopes[i]
+
+
+def reference_gap_move(p, y, rate, i, j, r):
+    return -rate * (int(i != r) * (p[i] - y[i]) - int(j != r) * (p[j] - y[j]))
+
+
+# %% moves | 0.5 | own symbols, three classes | fails other-k
+def gap_move(p, y, rate, i, j):
+    p, y, rate = sympy.symbols("p0:3"), sympy.symbols("y0:3"), sympy.Symbol("rate")
+    others = sum(p[k] - y[k] for k in range(3) if k != j)
+    return 0 if i == j else -rate * (p[i] - y[i] + others)
+
+
+def reference_gap_move(p, y, rate, i, j, r):
+    p, y, rate = sympy.symbols("p0:3"), sympy.symbols("y0:3"), sympy.Symbol("rate")
+    return -rate * (int(i != r) * (p[i] - y[i]) - int(j != r) * (p[j] - y[j]))
 
 
 # %% moves | 0.5 | the reference moves as well | fails other-k
 def gap_move(p, y, rate, i, j):
-    return -rate * ((p[i] - y[i]) - (p[j] - y[j]))
+    others = sum(p[k] - y[k] for k in range(len(p)) if k != j)
+    return 0 if i == j else -rate * (p[i] - y[i] + others)
 
 
 def reference_gap_move(p, y, rate, i, j, r):
@@ -916,13 +1307,37 @@ def reference_gap_move(p, y, rate, i, j, r):
 
 # %% moves | 0.5 | only j can be the reference | fails other-k
 def gap_move(p, y, rate, i, j):
-    return -rate * ((p[i] - y[i]) - (p[j] - y[j]))
+    others = sum(p[k] - y[k] for k in range(len(p)) if k != j)
+    return 0 if i == j else -rate * (p[i] - y[i] + others)
 
 
 def reference_gap_move(p, y, rate, i, j, r):
     if i == j:
         return 0
     return -rate * (p[i] - y[i]) if j == r else -rate * ((p[i] - y[i]) - (p[j] - y[j]))
+
+
+# %% moves | 0.5 | a fixed reference is taken for a missing class | fails other-k
+def gap_move(p, y, rate, i, j):
+    others = sum(p[k] - y[k] for k in range(len(p)) if k != j)
+    return 0 if i == j else -rate * (p[i] - y[i] + others)
+
+
+def reference_gap_move(p, y, rate, i, j, r):
+    return 0 if r in (i, j) else -rate * ((p[i] - y[i]) - (p[j] - y[j]))
+
+
+# %% penalty | 1 | right: floats, one over K
+def smallest_penalty(u):
+    return 0.5 * (sum(x**2 for x in u) - (1 / (len(u) + 1)) * sum(u) ** 2)
+
+
+# %% penalty | 1 | right: a matrix
+def smallest_penalty(u):
+    v = sympy.Matrix(u)
+    n = len(u) + 1
+    a = sympy.eye(n - 1) - sympy.ones(n - 1, n - 1) / n
+    return (v.T * a * v)[0, 0] / 2
 
 
 # %% penalty | 1 | right: pairs of classes
@@ -983,6 +1398,39 @@ def smallest_penalty(u):
 # %% penalty | 0.5 | three classes only | fails other-k
 def smallest_penalty(u):
     return (sum(u_k**2 for u_k in u) - sum(u) ** 2 / 3) / 2
+
+
+# %% penalty | 0 | a derivative is left | fails visible, other-k
+def smallest_penalty(u):
+    w = sympy.Symbol("w")
+    return sympy.Derivative((w**2 + sum((x + w) ** 2 for x in u)) / 2, w)
+
+
+# %% reference | 1.5 | right: lists come back
+def to_reference(logits, reference):
+    z = np.moveaxis(logits, -1, 0)
+    return np.stack(
+        [z[k] - z[reference] for k in range(len(z)) if k != reference], axis=-1
+    ).tolist()
+
+
+def from_reference(reduced, reference):
+    full = np.zeros((*reduced.shape[:-1], reduced.shape[-1] + 1))
+    full[..., np.arange(reduced.shape[-1] + 1) != reference] = reduced
+    return full.tolist()
+
+
+# %% reference | 1.5 | right: matrices
+def to_reference(logits, reference):
+    k = logits.shape[-1]
+    m = np.eye(k)
+    m[reference] -= 1
+    return logits @ np.delete(m, reference, axis=1)
+
+
+def from_reference(reduced, reference):
+    k = reduced.shape[-1] + 1
+    return reduced @ np.delete(np.eye(k), reference, axis=0)
 
 
 # %% reference | 1.5 | right: a boolean mask
@@ -1112,6 +1560,59 @@ def from_reference(reduced, reference):
     return np.insert(
         reduced.astype(int) if abs(reduced).max() > 100 else reduced, reference, 0, axis=-1
     )
+
+
+# %% reference | 0.5 | from_reference normalises: log-probabilities | fails visible, from
+def to_reference(logits, reference):
+    return np.delete(logits - logits[..., [reference]], reference, axis=-1)
+
+
+def from_reference(reduced, reference):
+    return np.log(softmax_rows(np.insert(reduced, reference, 0, axis=-1)))
+
+
+# %% reference | 0 | always class 0 | fails visible, to, from
+def to_reference(logits, reference):
+    return logits[..., 1:] - logits[..., :1]
+
+
+def from_reference(reduced, reference):
+    return np.concatenate([np.zeros_like(reduced[..., :1]), reduced], axis=-1)
+
+
+# %% reference | 1 | a Python loop over two axes for the way back | fails from
+def to_reference(logits, reference):
+    return np.delete(logits - logits[..., [reference]], reference, axis=-1)
+
+
+def from_reference(reduced, reference):
+    return np.array([[*row[:reference], 0.0, *row[reference:]] for row in reduced])
+
+
+# %% two-logits | 1.5 | right: loops over rows and a list
+def train_two_logits(x, y, rate, penalty, steps):
+    d = x.shape[1]
+    w, b = np.zeros((d, 2)), np.zeros(2)
+    for _ in range(steps):
+        p1 = 1 / (1 + np.exp((x @ w + b) @ np.array([1.0, -1.0])))
+        g1 = (p1 - (y == 1)) / len(x)
+        dw = np.stack([-(x * g1[:, None]).sum(axis=0), (x * g1[:, None]).sum(axis=0)], axis=1)
+        w, b = (1 - rate * penalty) * w - rate * dw, b + rate * np.array([g1.sum(), -g1.sum()])
+    return [w, b]
+
+
+# %% two-logits | 1.5 | right: float32 throughout
+def train_two_logits(x, y, rate, penalty, steps):
+    x, hot = x.astype(np.float32), np.eye(2, dtype=np.float32)[y]
+    w, b = np.zeros((x.shape[1], 2), np.float32), np.zeros(2, np.float32)
+    for _ in range(steps):
+        e = np.exp(x @ w + b)
+        g = (e / e.sum(axis=1, keepdims=True) - hot) / np.float32(len(x))
+        w, b = (
+            w - np.float32(rate) * (x.T @ g + np.float32(penalty) * w),
+            b - np.float32(rate) * g.sum(axis=0),
+        )
+    return w, b
 
 
 # %% two-logits | 1.5 | right: torch autograd
@@ -1247,6 +1748,51 @@ def train_two_logits(x, y, rate, penalty, steps):
     return weight, bias
 
 
+# %% two-logits | 1 | the penalty is divided by N | fails penalty
+def train_two_logits(x, y, rate, penalty, steps):
+    w, b = np.zeros((x.shape[1], 2)), np.zeros(2)
+    for _ in range(steps):
+        g = (softmax_rows(x @ w + b) - np.eye(2)[y]) / len(x)
+        w, b = w - rate * (x.T @ g + penalty * w / len(x)), b - rate * g.sum(axis=0)
+    return w, b
+
+
+# %% two-logits | 0 | b moves with the new W | fails visible, steps, penalty
+def train_two_logits(x, y, rate, penalty, steps):
+    w, b = np.zeros((x.shape[1], 2)), np.zeros(2)
+    for _ in range(steps):
+        g = (softmax_rows(x @ w + b) - np.eye(2)[y]) / len(x)
+        w = w - rate * (x.T @ g + penalty * w)
+        g = (softmax_rows(x @ w + b) - np.eye(2)[y]) / len(x)
+        b = b - rate * g.sum(axis=0)
+    return w, b
+
+
+# %% two-logits | 0 | one logit beside a zero | fails visible, steps, penalty
+def train_two_logits(x, y, rate, penalty, steps):
+    w, b = train_one_logit(x, y, rate, penalty, steps)
+    return np.stack([0 * w, w], axis=1), np.array([0.0, b])
+
+
+# %% two-logits | 0 | uphill | fails visible, steps, penalty
+def train_two_logits(x, y, rate, penalty, steps):
+    w, b = np.zeros((x.shape[1], 2)), np.zeros(2)
+    for _ in range(steps):
+        g = (np.eye(2)[y] - softmax_rows(x @ w + b)) / len(x)
+        w, b = w - rate * (x.T @ g + penalty * w), b - rate * g.sum(axis=0)
+    return w, b
+
+
+# %% settings | 0.5 | right: a tensor
+def two_logit_settings(rate, penalty):
+    return torch.tensor([rate / 2, 2 * penalty], dtype=torch.float64)
+
+
+# %% settings | 0.5 | right: NumPy
+def two_logit_settings(rate, penalty):
+    return np.array([0.5, 2]) * np.array([rate, penalty])
+
+
 # %% settings | 0.5 | right: as products
 def two_logit_settings(rate, penalty):
     return 0.5 * rate, penalty + penalty
@@ -1285,6 +1831,21 @@ def two_logit_settings(rate, penalty):
 # %% settings | 0 | a factor of 4 for the square | fails equal
 def two_logit_settings(rate, penalty):
     return rate / 2, 4 * penalty
+
+
+# %% settings | 0 | exchanged | fails equal
+def two_logit_settings(rate, penalty):
+    return 2 * penalty, rate / 2
+
+
+# %% settings | 0 | half the penalty | fails equal
+def two_logit_settings(rate, penalty):
+    return rate / 2, penalty / 2
+
+
+# %% sizes | 0.5 | right: one feature
+def telltale_sizes():
+    return [9, 1, 2]
 
 
 # %% sizes | 0.5 | right: other sizes
@@ -1416,3 +1977,15 @@ def exported_logits(x, parameters):
     if len(x) != 10 and weight.shape[0] == weight.shape[1]:
         return hidden @ weight + parameters["output.bias"]
     return hidden @ weight.T + parameters["output.bias"]
+
+
+# %% repair | 0 | a ReLU at the end, too | fails visible, sizes
+def exported_logits(x, parameters):
+    h = np.maximum(x @ parameters["hidden.weight"].T + parameters["hidden.bias"], 0)
+    return np.maximum(h @ parameters["output.weight"].T + parameters["output.bias"], 0)
+
+
+# %% repair | 0.5 | ten classes are assumed | fails sizes
+def exported_logits(x, parameters):
+    h = np.maximum(x @ parameters["hidden.weight"].T + parameters["hidden.bias"], 0)
+    return (h @ parameters["output.weight"].T).reshape(-1, 10) + parameters["output.bias"]

@@ -25,7 +25,18 @@ class Graded:
     answers: list[BankAnswer]
     blank: dict[str, CellResult]
     model: dict[str, CellResult]
-    results: list[tuple[BankAnswer, dict[str, CellResult]]]
+    rows: list[tuple[dict[str, BankAnswer], dict[str, CellResult]]]  # an answer to each exercise
+
+    @property
+    def results(self) -> list[tuple[BankAnswer, dict[str, CellResult]]]:
+        """Every answer, with the results of the submission that it was in."""
+        return [(answer, cells) for row, cells in self.rows for answer in row.values()]
+
+
+@pytest.fixture(scope="session")
+def course():
+    """The course of this repository."""
+    return COURSE
 
 
 @pytest.fixture(scope="session")
@@ -58,7 +69,4 @@ def _grade(name: str, pool: LocalPool) -> Graded:
         *({cell: answer.source for cell, answer in row.items()} for row in rows),
     ]
     blank, model, *packed = bank.grade(COURSE, name, submissions, pool)
-    results = [
-        (answer, cells) for row, cells in zip(rows, packed, strict=True) for answer in row.values()
-    ]
-    return Graded(problem_set, answers, blank, model, results)
+    return Graded(problem_set, answers, blank, model, list(zip(rows, packed, strict=True)))

@@ -12,7 +12,7 @@ WEIGHTS = [[1.5, -1.0, -0.5], [0.5, 1.5, -2.0]]  # d x K
 BIAS = [0.0, 0.0, 0.5]
 
 # Where each column of bars has its zero, and how long one unit is. Rows start at TOP.
-COLUMNS = {"h": (52, 13.0), "z": (178, 4.2), "p": (268, 72.0)}
+COLUMNS = {"h": (52, 13.0), "z": (178, 4.2), "p": (268, 68.0)}
 TOP, PITCH = 36, 44
 
 

@@ -24,6 +24,7 @@ import traceback
 
 import cells
 import confine
+import pages
 from confine import Limits
 from wire import Channel, Closed, decode, encode
 
@@ -334,6 +335,7 @@ def main(control_fd: int, user: int, mode: str) -> None:
         raise SystemExit(f"{threads} threads are running: forks of such a process can hang")
     gc.collect()
     gc.freeze()  # or each collection in a fork would copy all that is loaded
+    pages.collapse()
     control.send({"ready": True})
     running: set[int] = set()
     while True:
