@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -172,6 +173,8 @@ def test_ctrl_c_ends_in_order_and_the_next_run_goes_on(course, judges):
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            # these tests may run in the background, where shells let programs ignore Ctrl-C
+            preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
         )
 
     for arguments in (("release",), ("sample",)):
