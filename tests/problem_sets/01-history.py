@@ -15,27 +15,27 @@ def timeline():
     return "ECIGJBHFAD"
 
 
-# %% timeline | 0 | the statistics after the machines: logit as late as 1970 | fails visible
+# %% timeline | 0 | the statistics after the machines: logit as late as 1970 | fails order
 def timeline():
     return list("ECGJBHIFAD")
 
 
-# %% timeline | 0 | convergence proof before LMS | fails visible
+# %% timeline | 0 | convergence proof before LMS | fails order
 def timeline():
     return list("ECIGBJHFAD")
 
 
-# %% timeline | 0 | latest first | fails visible
+# %% timeline | 0 | latest first | fails order
 def timeline():
     return list("DAFHBJGICE")
 
 
-# %% timeline | 0 | Linnainmaa before Minsky and Papert | fails visible
+# %% timeline | 0 | Linnainmaa before Minsky and Papert | fails order
 def timeline():
     return list("ECIGJBFHAD")
 
 
-# %% timeline | 0 | one event forgotten | fails visible
+# %% timeline | 0 | one event forgotten | fails order
 def timeline():
     return list("ECIGJBHFA")
 

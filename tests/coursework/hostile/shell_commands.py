@@ -22,7 +22,8 @@ for command in (
         lines = shell.getoutput(command)
     except BaseException as error:
         lines = []
-    text = "\n".join(line for line in lines if "enied" not in line and "No such" not in line)
+    refusals = ("enied", "No such", "Read-only")
+    text = "\n".join(line for line in lines if not any(word in line for word in refusals))
     if (
         "@TOKEN@" in text
         or "HOSTILE" in text
