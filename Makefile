@@ -66,7 +66,7 @@ test-book: book ## ... the built book: links, alt texts, citations, no external 
 	@$(PYTEST) tests/book
 
 test-site: book ## ... the site in headless Chromium
-	@$(PYTEST) tests/site
+	@$(PYTEST) --numprocesses auto tests/site
 
 format: $(READY) ## Let ruff lay out all code
 	@ruff format --quiet . && ruff check --quiet --fix .

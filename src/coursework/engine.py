@@ -111,8 +111,9 @@ class FeedbackWriter:
             warnings.simplefilter("ignore")  # deprecations tell an instructor nothing
             html, _ = self._exporter.from_filename(str(graded), resources=resources)
         page = self._course.folder("feedback") / student / name / f"{name}.html"
-        if not page.is_file() or page.read_bytes() != html.encode():
-            write_atomically(page, html.encode())
+        data = html.encode()
+        if not page.is_file() or page.read_bytes() != data:
+            write_atomically(page, data)
         return page
 
 
